@@ -1,0 +1,23 @@
+"""What every test shares: nothing here imports TensorFlow."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+# A window must never open, and the C++ runtime's start-up notes help nobody here.
+os.environ.setdefault("MPLBACKEND", "Agg")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what this machine cannot run, and say what to install."""
+    if item.get_closest_marker("ssh") and shutil.which("ssh") is None:
+        pytest.skip("needs an OpenSSH client: install openssh-client")
+    if item.get_closest_marker("gpu"):
+        from dlguide_kernel.engine import tf
+
+        if not tf.config.list_physical_devices("GPU"):
+            pytest.skip("needs a GPU that TensorFlow sees: install dlguide[gpu]")
