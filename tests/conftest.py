@@ -6,10 +6,17 @@ import os
 import shutil
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # A window must never open, and the C++ runtime's start-up notes help nobody here.
 os.environ.setdefault("MPLBACKEND", "Agg")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile(
+    "dlguide", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("dlguide")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
