@@ -11,16 +11,13 @@ and cannot be undone, which is why only the engine does it, once, on first use.
 
 from __future__ import annotations
 
-import os
 import sys
 
 from ..errors import InputError
+from .startup import quiet_start
 
-# Start-up notes of the C++ runtime say nothing a student can act on; a value set in
-# the environment (slide 11) wins.
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
-
-import tensorflow.compat.v1 as tf  # noqa: E402
+with quiet_start():
+    import tensorflow.compat.v1 as tf
 
 
 def _leave_version_2() -> None:
@@ -36,6 +33,13 @@ def _leave_version_2() -> None:
         )
     tf.logging.set_verbosity(tf.logging.ERROR)  # first: the switch itself warns
     tf.disable_v2_behavior()
+
+
+def __getattr__(name: str) -> object:
+    """Serve `from tensorflow import placeholder`, which the kernel sends here."""
+    if name == "__all__":  # from tensorflow import *
+        return [public for public in dir(tf) if not public.startswith("_")]
+    return getattr(tf, name)
 
 
 _leave_version_2()
