@@ -1,0 +1,87 @@
+"""Which loop runs a graph: the stated rule, and loops kept for the next call.
+
+1. `compiled=False`, or a step that is no pure function (`StepFunction` says why):
+   the explicit loop.
+2. A graph with convolutions on a CPU: TensorFlow's own loop. XLA's convolutions on a
+   CPU were measured about ten times slower than TensorFlow's.
+3. Everything else: the loop compiled by XLA; where XLA has no kernel for an operation,
+   TensorFlow's own loop.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from .batches import Layout
+from .compiled import CompiledLoop
+from .loops import Recording
+from .plan import kept_with
+from .stepfunction import StepFunction
+from .tensorflow1 import tf
+
+KEPT = 8  # compiled loops kept per graph
+CONVOLUTIONS = {"Conv2D", "Conv3D", "DepthwiseConv2dNative", "Conv"}
+LOSSES = {True: 2**18, False: 2**12}  # losses one call can record: XLA, TensorFlow
+ITERATE_ENTRIES = 2**20
+
+
+@dataclass(frozen=True)
+class Device:
+    """Where a session computes."""
+
+    name: str
+    is_gpu: bool
+
+
+def device_of(session: tf.Session) -> Device:
+    """The first GPU that the session sees, else its CPU."""
+    devices = session.list_devices()
+    gpus = [d for d in devices if d.device_type == "GPU"]
+    chosen = (gpus or [d for d in devices if d.device_type == "CPU"] or devices)[0]
+    return Device("/device:" + chosen.name.split("/device:")[-1], bool(gpus))
+
+
+def reason_against_xla(step: StepFunction, device: Device) -> str:
+    """Why TensorFlow's own loop is the faster one here; "" if it is not."""
+    types = {op.type for op in step.operations}
+    if not device.is_gpu and types & CONVOLUTIONS:
+        return "convolutions on a CPU"
+    return ""
+
+
+def recording(*, losses: bool, iterates: bool, width: int, jit: bool) -> Recording:
+    """Buffers of one call of a compiled loop."""
+    rows = max(1, ITERATE_ENTRIES // max(1, width)) if iterates else 0
+    return Recording(LOSSES[jit] if losses else 0, min(rows, LOSSES[jit]))
+
+
+def compiled_loop(
+    step: StepFunction, layout: Layout, session: tf.Session, **options
+) -> tuple[CompiledLoop, Callable[[], None]]:
+    """A loop for this step and layout, and the call that keeps it for the next time."""
+    kept = kept_with(step.loss.graph, "loops", OrderedDict)
+    trainable: Sequence[tf.Operation] = options.get("trainable", ())
+    key = (
+        step.step.name,
+        step.loss.name,
+        str(layout),
+        options["jit"],
+        options["device"],
+        options["recording"],
+        tuple(v.name for v in trainable),
+    )
+    # Taken out while it is in use, so that two threads never share a loop.
+    loop = kept.pop(key, None)
+    if loop is None:
+        loop = CompiledLoop(
+            step, layout, config=getattr(session, "_config", None), **options
+        )
+
+    def keep() -> None:
+        kept[key] = loop
+        while len(kept) > KEPT:
+            kept.popitem(last=False)[1].close()
+
+    return loop, keep

@@ -1,0 +1,232 @@
+"""Running a loop chunk by chunk: windows, progress, interrupts, checkpoints."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import CheckpointError
+from . import checkpoint
+from .batches import Data
+from .compiled import CompiledLoop
+from .explicit import ExplicitLoop
+from .history import Recorder
+from .interrupts import Abandoned, Interrupt
+from .loops import Place
+from .progress import ProgressBar
+from .stepfunction import StepFunction
+from .tensorflow1 import tf
+from .variables import read_variables, write_variables
+
+CHUNK_SECONDS = 0.1  # steps of about this long run between two looks at the clock
+SAVE_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class End:
+    """How a run ended: after which update, with which last two losses."""
+
+    steps: int
+    loss: float
+    before: float
+
+    @property
+    def finite(self) -> bool:
+        """Whether the loss stayed finite."""
+        return bool(np.isfinite(self.loss))
+
+
+class Runner:
+    """One run of a loop over the data, from the session's values back to them."""
+
+    def __init__(
+        self,
+        data: Data,
+        session: tf.Session,
+        interrupt: Interrupt,
+        recorder: Recorder,
+        function: StepFunction | None,
+    ) -> None:
+        self.data, self.session, self.interrupt = data, session, interrupt
+        self.recorder, self.function = recorder, function
+        self.loop: CompiledLoop | ExplicitLoop | None = None
+        self.theta: Sequence[tf.Variable] = ()
+        self._keep: Callable[[], None] = lambda: None
+        self._path: Path | None = None
+        self._description: dict[str, object] = {}
+        self._loaded: int | None = None
+        self.initial = {}
+        if function is not None:
+            self.initial = read_variables(session, function.variables)
+        self._safe = {v: self.initial[v] for v in self.written}
+
+    @property
+    def written(self) -> list[tf.Operation]:
+        """Variables that a step overwrites, where that is known."""
+        return self.function.written if self.function is not None else []
+
+    def use(
+        self,
+        loop: CompiledLoop | ExplicitLoop,
+        keep: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Run with this loop; `keep()` is called when it can serve another run."""
+        self.loop, self._keep, self._loaded = loop, keep, None
+
+    def warm_up(self) -> None:
+        """Compile: move variables and data to the device and run no step."""
+        self.loop.start(self.initial)
+        self._load(0)
+        place = self._place(0)[0]
+        self.interrupt.call(lambda: self.loop.run(place, 0))
+        self.loop.values(self.written)  # a session's first fetch of a kind is slow
+
+    def keep_at(self, path: Path, **run: object) -> None:
+        """Save the run at `path`; continue the one that is saved there."""
+        if self.function is None:
+            raise CheckpointError(
+                "this graph's step cannot be saved as plain values "
+                f"({self.recorder.history.reason}).",
+                expected="a step without random or other hidden state.",
+                mend="leave checkpoint out, or use tf.train.Saver on the session.",
+            )
+        history = self.recorder.history
+        self._path = path
+        self._description = checkpoint.describe(
+            self.data.layout,
+            self.data.sources,
+            self.written,
+            record=history.record,
+            iterates=bool(self.theta) and history.iterates_every,
+            step=self.function.step.name,
+            **run,
+        )
+        if path.exists():
+            steps, values, kept = checkpoint.load(path, self._description, self.written)
+            self.recorder.restore(kept, steps)
+            self.loop.start(values)
+            self._safe = values
+
+    def run(self, total: int, bar: ProgressBar) -> End:
+        """Run up to update `total`; the values are in the session whatever happens."""
+        history, loop = self.recorder.history, self.loop
+        started = saved = time.perf_counter()
+        bar.begin()
+        end, count, abandoned = End(history.steps, 0.0, 0.0), 1, False
+        if getattr(loop, "seconds_per_step", 0):
+            count = self._sized(loop.seconds_per_step)
+        try:
+            while history.steps < total and not self.interrupt.requested():
+                end, count = self._chunk(total, count, end)
+                bar.update(history.steps, end.loss)
+                if not end.finite:
+                    break
+                if self._path and time.perf_counter() - saved > SAVE_SECONDS:
+                    self.save()
+                    saved = time.perf_counter()
+        except Abandoned:
+            abandoned = True
+        finally:
+            history.seconds += time.perf_counter() - started
+            self._hand_back(abandoned)
+            self.recorder.finish()
+        return end
+
+    def _chunk(self, total: int, count: int, end: End) -> tuple[End, int]:
+        """Run about `count` steps; how it ended, and how many to run next."""
+        history, every = self.recorder.history, self.recorder.history.iterates_every
+        self._load(history.steps)
+        place, room = self._place(history.steps)
+        count = min(count, room, total - history.steps, self._capacity(every))
+        if self.theta and count < total - history.steps and count > every:
+            count -= (history.steps + count) % every  # rows of iterates stay aligned
+        begin = time.perf_counter()
+        work = self._work(place, count, every)
+        chunk = self.interrupt.call(work, patient=count > 1 or not self._abandons)
+        seconds = time.perf_counter() - begin
+        if count == 1 and self._abandons:
+            self._safe = self.loop.values(self.written)
+        self._record(chunk)
+        if chunk.done:
+            self.loop.seconds_per_step = seconds / chunk.done
+            before = chunk.losses[-2] if len(chunk.losses) > 1 else end.loss
+            end = End(history.steps, chunk.last_loss, float(before))
+            grown = self._sized(self.loop.seconds_per_step)
+            return end, max(1, min(grown, 16 * max(count, 4)))
+        return end, count
+
+    def _work(self, place: Place, count: int, every: int) -> Callable:
+        def work():
+            return self.loop.run(
+                place,
+                count,
+                every=every,
+                trainable=self.theta,
+                stopped=self.interrupt.requested,
+            )
+
+        return work
+
+    def _record(self, chunk) -> None:
+        history = self.recorder.history
+        self.recorder.add(chunk.losses, chunk.iterates)
+        if history.record == "none":
+            history.steps += chunk.done
+
+    @property
+    def _abandons(self) -> bool:
+        """Whether a step may be left to itself: not one in the student's session."""
+        return isinstance(self.loop, CompiledLoop)
+
+    def _capacity(self, every: int) -> int:
+        recording = getattr(self.loop, "recording", None)
+        if recording is None:
+            return 2**30
+        sizes = [recording.losses or 2**30, every * recording.iterates or 2**30]
+        return min(sizes)
+
+    def _sized(self, seconds_per_step: float) -> int:
+        return max(1, int(CHUNK_SECONDS / max(seconds_per_step, 1e-9)))
+
+    def _load(self, step: int) -> None:
+        """Load the window that holds `step`, if it is not the one that is loaded."""
+        first, _ = self.data.span(step)
+        if first != self._loaded:
+            self.loop.load(*self.data.window(step))
+            self._loaded = first
+
+    def _place(self, step: int) -> tuple[Place, int]:
+        """The place of `step` in its window, and the steps left there."""
+        layout = self.data.layout
+        k, n = layout.num_batches, layout.num_samples
+        first, length = self.data.span(step)
+        full = n // layout.batch_size
+        if length < k or not self.data.resident:  # a part of one epoch
+            slot, start = step - first, first % k
+            return Place(slot, length, min(length, full - start)), length - slot
+        base = (step - first) // k * n if layout.gathers else 0
+        room = first + length - step if layout.gathers else 2**30
+        return Place(step % k, k, full, base), room
+
+    def save(self) -> None:
+        """Write the checkpoint."""
+        values = self.loop.values(self.written)
+        steps = self.recorder.history.steps
+        state = self.recorder.state()
+        checkpoint.save(self._path, self._description, steps, values, state)
+
+    def _hand_back(self, abandoned: bool) -> None:
+        """Put the last values into the session, free the device, save the run."""
+        if abandoned:  # the loop is still busy: leave it, and its session, behind
+            write_variables(self.session, self._safe)
+            return
+        if isinstance(self.loop, CompiledLoop):
+            write_variables(self.session, self.loop.values(self.written))
+        if self._path:
+            self.save()
+        self.loop.release()
+        self._keep()
