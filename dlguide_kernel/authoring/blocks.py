@@ -37,7 +37,7 @@ def broken_blocks(source: str, path: str) -> Iterator[Fault]:
     myst = jupytext_myst()
     lines = source.split("\n")
     for number, row in enumerate(lines, 1):
-        if len(row.splitlines()) > 1:
+        if row.splitlines() not in ([], [row]):
             happened = "An invisible character breaks this line in two."
             yield Fault(path, number, happened, "type the line anew.")
             return
