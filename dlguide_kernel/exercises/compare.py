@@ -8,6 +8,7 @@ not 1; an array must have the right shape; NaN and infinity are told as such.
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -106,10 +107,11 @@ def _how(answer: complex, right: complex) -> str:
         return "not right"
     if isinstance(right, int) and answer != int(answer):
         return "a whole number is expected"
-    if answer * right < 0:
+    # As fractions, because a float overflows beside an int of 400 digits.
+    low, high = sorted((abs(Fraction(answer)), abs(Fraction(right))))
+    if low and (answer < 0) != (right < 0):
         return "its sign is not right"
-    low, high = sorted((abs(answer), abs(right)))
-    if high <= 1.01 * low:
+    if 100 * high <= 101 * low:
         exact = "exact" if isinstance(right, int) else "not rounded, and in float64"
         return f"close, within 1 %, but the answer must be {exact}"
     size = "ten times and more " if high >= 10 * low else ""

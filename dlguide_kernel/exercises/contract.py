@@ -50,7 +50,7 @@ Draw widely: two students must not share an answer (continuous numbers, or whole
 from millions). tests/exercises/test_every_exercise.py takes up a new exercise by
 itself, over many seeds: untouched → not attempted, answer and the printed solution →
 right, each wrong answer → its own hint, no hint or goal holds the answer, 500 users
-share none.
+share none (a smaller `rtol`, or wider draws, if they do).
 """
 
 from __future__ import annotations

@@ -83,9 +83,9 @@ def hash_of(entry: dict) -> str:
     return hashlib.sha256(canonical(rest)).hexdigest()
 
 
-def head_of(line: bytes) -> str:
-    """Return the hash that the entry after this line names as `previous`."""
-    if not line:
+def head_of(line: bytes | None) -> str:
+    """Return the hash that the entry after this line (None: no line) names."""
+    if line is None:
         return GENESIS
     entry = parsed(line)
     stated = entry.get("hash") if entry else None
@@ -113,18 +113,18 @@ def _blocks_from_the_end(descriptor: int) -> Iterator[bytes]:
         yield os.pread(descriptor, step, start)
 
 
-def _tail(descriptor: int) -> tuple[bytes, bytes]:
-    """Return the last whole line, and what stands after its end."""
+def _tail(descriptor: int) -> tuple[bytes | None, bytes]:
+    """Return the last whole line, if any, and what stands after its end."""
     data = b""
     for block in _blocks_from_the_end(descriptor):
         data = block + data
         if data.count(b"\n") >= 2:
             break
     *lines, fragment = data.split(b"\n")
-    return (lines[-1] if lines else b""), fragment
+    return (lines[-1] if lines else None), fragment
 
 
-def _add(descriptor: int, last: bytes, event: dict[str, object]) -> bytes:
+def _add(descriptor: int, last: bytes | None, event: dict[str, object]) -> bytes:
     """Write one line, whole or not at all, and return it."""
     now = datetime.now(timezone.utc).isoformat(timespec="seconds")
     entry = {"index": _next_index(last, descriptor), "time": now, **event}
@@ -144,8 +144,8 @@ def _add(descriptor: int, last: bytes, event: dict[str, object]) -> bytes:
     return line
 
 
-def _next_index(last: bytes, descriptor: int) -> int:
-    index = (parsed(last) or {}).get("index") if last else -1
+def _next_index(last: bytes | None, descriptor: int) -> int:
+    index = -1 if last is None else (parsed(last) or {}).get("index")
     if type(index) is int:
         return index + 1
     return sum(block.count(b"\n") for block in _blocks_from_the_end(descriptor))
