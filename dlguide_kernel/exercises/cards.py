@@ -74,7 +74,8 @@ class Table:
             for row in self.rows
         )
         return (
-            f"<table><caption>{_inline(self.caption)}</caption><thead><tr>{head}"
+            '<table style="color:inherit;text-align:left">'
+            f"<caption>{_inline(self.caption)}</caption><thead><tr>{head}"
             f"</tr></thead><tbody>{body}</tbody></table>"
             + "".join(f"<p>{_inline(note)}</p>" for note in self.notes)
         )

@@ -1,9 +1,12 @@
 """What an exercise is: one declaration, and the rest of the course reads it.
 
-An exercise of lesson 7 is declared in `exercises/lesson_07.py`, one of problem set 1
-in `exercises/ps_01.py`; both end in a list `EXERCISES`, and `TITLE` names the lesson.
-A file is loaded when one of its ids is asked for; TensorFlow may be imported only
-inside functions (`from .graphs import graph_node` for nodes of a graph).
+An exercise of lesson 7 is declared in `exercises/lesson_07.py` (and, where that grows
+too long, `lesson_07_pooling.py`), one of problem set 1 in `exercises/ps_01.py`; each
+file ends in a list `EXERCISES`, and `TITLE` names the lesson. A file is loaded when
+one of its ids is asked for; TensorFlow may be imported only inside functions. For
+nodes of a graph see `graphs.py`.
+
+    from .contract import Exercise, WrongAnswer
 
     TITLE = "as you like"
 

@@ -101,6 +101,18 @@ def test_floats_are_equal_by_the_stated_rule(answer, right):
     assert equal == (answer == right or abs(answer - right) <= 1e-5 + 1e-3 * abs(right))
 
 
+@pytest.mark.parametrize("right", [2e-3, -5.0, 3e8])
+@pytest.mark.parametrize("side", [-1, 1])
+def test_the_tolerance_ends_where_it_says(right, side):
+    tolerance = Tolerance(1e-6, 1e-9)
+    bound = 1e-9 + 1e-6 * abs(right)
+    assert difference(right + side * 0.99 * bound, right, tolerance) is None
+    assert difference(right + side * 1.01 * bound, right, tolerance) is not None
+    inside, outside = (np.array([right + side * f * bound]) for f in (0.99, 1.01))
+    assert difference(inside, np.array([right]), tolerance) is None
+    assert difference(outside, np.array([right]), tolerance) is not None
+
+
 @given(st.floats(1e-3, 1e6), st.floats(1e-3, 1e6))
 def test_the_right_value_is_not_in_the_words(answer, right):
     said = difference(answer, right)

@@ -103,6 +103,23 @@ def verified(folder, data):
     return verify(path)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"number":3', b'"number": 3'),
+        (b'"number":3', b'"number":3,"number":3'),
+        (b'"number":3', b'"number":7,"number":3'),
+        (b"\\u00f8", "ø".encode()),
+        (b"}\n", b"}\r\n"),
+    ],
+)
+def test_another_spelling_of_the_same_entry_is_seen(old, new, chain, tmp_path):
+    lines = chain.splitlines(keepends=True)
+    assert old in lines[3]
+    lines[3] = lines[3].replace(old, new)
+    assert verified(tmp_path, b"".join(lines)).line == 4
+
+
 def test_a_rewritten_line_breaks_the_next(chain, tmp_path):
     """Who recomputes one hash must recompute all that follow."""
     lines = chain.splitlines()
