@@ -45,8 +45,8 @@ reader in its place) and returns `right()`, `wrong("no-half")`, `differs("what c
 in your words")`, or None, which means: go on with the standard check. With `cases`
 the answer is a function: it is called with each tuple of `cases(p)`, and what it
 returns is compared with what the functions `answer(p)` and `example(p)` return.
-`after` is said after a right answer, `shares` names the exercise whose draw is used
-again (give the same `parameters`), `placeholder` is what the cell holds untouched.
+`after` is said after a right answer; exercises with the same name in `shares` and the
+same `parameters` have the same numbers; `placeholder` is what the cell holds untouched.
 Texts are strings or functions of p; `code` in backticks, four blanks make a listing.
 
 Draw widely: two students must not share an answer (continuous numbers, or whole ones
