@@ -9,8 +9,12 @@ Jupyter Enhancement Proposal 91), and every frontend then stays on the cells' th
 
 from __future__ import annotations
 
+import asyncio
+import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import IPython
 from ipykernel.ipkernel import IPythonKernel
@@ -45,6 +49,20 @@ class DLGuideKernel(IPythonKernel):
         # Jedi reads TensorFlow's source for seconds; the imported names are at hand.
         if "use_jedi" not in self.config.IPCompleter:
             self.shell.Completer.use_jedi = False
+
+    @contextmanager
+    def _cancel_on_sigint(self, future: asyncio.Future) -> Iterator[None]:
+        """Stop an awaiting cell at once: ipykernel's handler leaves the loop asleep."""
+        loop = asyncio.get_running_loop()
+        with super()._cancel_on_sigint(future):
+            cancel = signal.getsignal(signal.SIGINT)
+
+            def cancel_and_wake(*received: object) -> None:
+                cancel(*received)
+                loop.call_soon_threadsafe(lambda: None)
+
+            signal.signal(signal.SIGINT, cancel_and_wake)
+            yield
 
     @property
     def banner(self) -> str:

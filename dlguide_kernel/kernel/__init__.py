@@ -1,0 +1,1 @@
+"""The `dlguide` kernel, its extension for others, and the course in JupyterLab."""
