@@ -29,7 +29,7 @@ VERSION_CHECK = import sys; v = sys.version_info[:2]; \
 
 # The stamp is written last: an interrupted set-up is done again.
 env: $(STAMP)
-$(STAMP): requirements.lock pyproject.toml dlguide_kernel/kernelspec/kernel.json
+$(STAMP): requirements.lock pyproject.toml $(wildcard dlguide_kernel/kernelspec/*)
 	@rm -f "$@"
 	@test -x $(RUN) || command -v "$(PYTHON)" >/dev/null || { \
 	  echo "$(PYTHON) was not found. Mend: install Python 3.10 to 3.13, or say" \

@@ -110,7 +110,7 @@ def test_make_says_that_a_python_is_missing(make):
 def test_make_refuses_an_old_python(make, tmp_path):
     """A Python that says it is 3.8 is told what is needed, before anything is made."""
     pretend = "import sys; sys.version_info = (3, 8, 0); exec(sys.argv[2])"
-    done = make("env", fake_python(tmp_path, f'{sys.executable} -c "{pretend}" "$@"'))
+    done = make("env", fake_python(tmp_path, f'"{sys.executable}" -c "{pretend}" "$@"'))
     assert done.returncode
     assert "Python 3.8 cannot be used" in done.stderr
     assert not (tmp_path / ".venv").exists()
