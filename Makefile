@@ -41,7 +41,7 @@ $(STAMP): requirements.lock pyproject.toml $(wildcard dlguide_kernel/kernelspec/
 	    "'apt install python3-venv'; elsewhere 'pip install virtualenv' and then" \
 	    "'virtualenv $(VENV)'"; exit 1; }
 	@$(RUN) -c '$(VERSION_CHECK)' || { echo "$(VENV) holds it: make clean first"; exit 1; }
-	@echo "Setting up $(VENV): about 2 GB, a few minutes."
+	@echo "Setting up $(VENV): about 3 GB, a few minutes."
 	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(RUN) -m pip install --quiet --disable-pip-version-check \
 	  --no-build-isolation --no-deps --editable .
