@@ -23,7 +23,8 @@ from .tensorflow1 import tf
 
 KEPT = 8  # compiled loops kept per graph
 CONVOLUTIONS = {"Conv2D", "Conv3D", "DepthwiseConv2dNative", "Conv"}
-LOSSES = {True: 2**18, False: 2**12}  # losses one call can record: XLA, TensorFlow
+LOSSES = {True: 2**20, False: 2**12}  # losses one call can record: XLA, TensorFlow
+FEW = 2**14  # for a run this short, a smaller buffer: clearing one costs time too
 ITERATE_ENTRIES = 2**20
 
 
@@ -51,10 +52,13 @@ def reason_against_xla(step: StepFunction, device: Device) -> str:
     return ""
 
 
-def recording(*, losses: bool, iterates: bool, width: int, jit: bool) -> Recording:
+def recording(
+    *, losses: bool, iterates: bool, width: int, jit: bool, total: int
+) -> Recording:
     """Buffers of one call of a compiled loop."""
+    most = min(LOSSES[jit], FEW if total <= FEW else LOSSES[jit])
     rows = max(1, ITERATE_ENTRIES // max(1, width)) if iterates else 0
-    return Recording(LOSSES[jit] if losses else 0, min(rows, LOSSES[jit]))
+    return Recording(most if losses else 0, min(rows, most))
 
 
 def compiled_loop(

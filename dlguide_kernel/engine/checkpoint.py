@@ -76,7 +76,7 @@ def save(
         raise CheckpointError(
             f"the checkpoint {path} could not be written ({error.strerror}).",
             expected="a folder that exists, with room on its disk.",
-            mend="choose another place, or make room; an older checkpoint is untouched.",
+            mend="choose another place, or make room; an older one is untouched.",
         ) from error
 
 

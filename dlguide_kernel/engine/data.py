@@ -144,7 +144,7 @@ def _axis(
         f"the placeholder '{placeholder.op.name}' has several open dimensions, so the "
         f"samples could lie along any of the axes {free}.",
         expected="one open dimension, or a word on which axis counts the samples.",
-        mend="pass batch_axis=0 if samples are rows, batch_axis=-1 if they are columns.",
+        mend="pass batch_axis=0 for samples in rows, batch_axis=-1 for columns.",
     )
 
 

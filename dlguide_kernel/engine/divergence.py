@@ -25,8 +25,8 @@ def diverged(runner: Runner, end: End) -> DivergedError:
     before = f"; one update before, it was {end.before:.6g}" if end.steps > 1 else ""
     expected = "a finite loss at every update."
     mend = (
-        "try a learning rate ten times smaller; look also at the scale of the data, and "
-        "at logarithms and divisions in the loss."
+        "try a learning rate ten times smaller; look also at the scale of the data, "
+        "and at logarithms and divisions in the loss."
     )
     found = _broken_bound(runner)
     if found is not None:
@@ -52,7 +52,7 @@ def diverged(runner: Runner, end: End) -> DivergedError:
 
 
 def _broken_bound(runner: Runner) -> tuple[float, float] | None:
-    """(largest stable step length, the one used), if the loss is quadratic and it is."""
+    """(largest stable step length, the one used), if that broke it."""
     function = runner.function
     rule = rule_of(function) if function is not None else None
     if rule is None or not runner.data.resident:

@@ -57,7 +57,7 @@ class ExplicitLoop:
         trainable: Sequence[tf.Variable] = (),
         stopped: Callable[[], bool] = lambda: False,
     ) -> Chunk:
-        """Run up to `count` steps; stops early when `stopped()` or a loss not finite."""
+        """Run up to `count` steps, or until `stopped()` or a loss not finite."""
         losses, iterates, slot, base, value = [], [], place.slot, place.base, 0.0
         while len(losses) < count and not stopped():
             size = self._layout.batch_size
@@ -77,7 +77,8 @@ class ExplicitLoop:
             if not np.isfinite(value):
                 break
         rows = np.array(iterates) if iterates else np.empty((0, 0))
-        return Chunk(len(losses), float(value), np.array(losses), rows)
+        before = float(losses[-2]) if len(losses) > 1 else 0.0
+        return Chunk(len(losses), float(value), before, np.array(losses), rows)
 
     def start(self, values: Mapping[tf.Operation, np.ndarray]) -> None:
         """Put values into the session's variables."""

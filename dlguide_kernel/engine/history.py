@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -134,7 +135,7 @@ class Recorder:
         history.iterates_every = max(1, every)
 
     def add(self, losses: np.ndarray, iterates: np.ndarray) -> None:
-        """Take in what a chunk recorded; `history.steps` still counts up to before it."""
+        """Take in what a chunk recorded; `history.steps` then counts it too."""
         if self.history.record == "step":
             self._losses.append(losses)
         elif self.history.record == "epoch":
@@ -148,7 +149,8 @@ class Recorder:
         first = k - self._count
         for start, stop in _cuts(len(losses), first, k):
             # One after the other, so that it does not matter where chunks end.
-            self._sum = float(np.cumsum([self._sum, *losses[start:stop]])[-1])
+            terms = np.concatenate([[self._sum], losses[start:stop]])
+            self._sum = float(np.cumsum(terms)[-1])
             self._count += stop - start
             if self._count == k:
                 self._losses.append(np.array([self._sum / k]))
@@ -188,4 +190,4 @@ class Recorder:
 def _cuts(length: int, first: int, period: int) -> list[tuple[int, int]]:
     """Cut 0 … length at first, first + period, …"""
     points = [0, *range(first, length, period), length]
-    return [(a, b) for a, b in zip(points, points[1:], strict=False) if a < b]
+    return [(a, b) for a, b in pairwise(points) if a < b]

@@ -51,7 +51,7 @@ class Interrupt:
             signal.signal(signal.SIGINT, self._previous)
 
     def call(self, work: Callable[[], Result], *, patient: bool = False) -> Result:
-        """`work()` in a thread; Abandoned if it outlasts an interrupt (unless patient)."""
+        """`work()` in a thread; Abandoned if it outlasts an interrupt impatiently."""
         outcome: list = []
         finished = threading.Event()
 

@@ -28,10 +28,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Chunk:
-    """What some steps gave: how many were done, their losses, the iterates kept."""
+    """What some steps gave: how many were done, their losses, the iterates kept.
+
+    `before` is the loss one step before the last one, 0 if there was only one.
+    """
 
     done: int
     last_loss: float
+    before: float
     losses: np.ndarray
     iterates: np.ndarray
 

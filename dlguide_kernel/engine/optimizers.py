@@ -13,6 +13,7 @@ from __future__ import annotations
 import difflib
 import inspect
 from collections.abc import Callable
+from typing import ClassVar
 
 from ..errors import InputError
 from .tensorflow1 import tf
@@ -23,7 +24,9 @@ LearningRate = float | tf.Tensor | tf.Variable | Callable[[tf.Tensor], tf.Tensor
 class UpdateRule(tf.train.Optimizer):
     """θ ← θ − D_t G (slides 49–51): a subclass names its slots and its formula."""
 
-    slots: dict[str, str] = {}  # slot name -> attribute with its initial value, or ""
+    slots: ClassVar[
+        dict[str, str]
+    ] = {}  # slot name -> attribute with its initial value, or ""
 
     def __init__(self, learning_rate: LearningRate, name: str) -> None:
         super().__init__(use_locking=False, name=name)
@@ -75,7 +78,9 @@ class UpdateRule(tf.train.Optimizer):
         return tf.cast(value, like.dtype.base_dtype)
 
     def _apply_dense(self, grad: tf.Tensor, var: tf.Variable) -> tf.Operation:
-        slots = {name: self.get_slot(var, name) for name in self.slots}
+        slots: ClassVar[dict[str, str]] = {
+            name: self.get_slot(var, name) for name in self.slots
+        }
         theta, new = self.updates(
             tf.convert_to_tensor(var),
             grad,
@@ -132,7 +137,7 @@ class Momentum(UpdateRule):
     multiplies the old gradients too. Source: slide 51; Polyak 1964.
     """
 
-    slots = {"velocity": ""}
+    slots: ClassVar[dict[str, str]] = {"velocity": ""}
 
     def __init__(
         self,
@@ -158,7 +163,7 @@ class Adagrad(UpdateRule):
     with ε = 0. Source: Duchi, Hazan, Singer, JMLR 12, 2011.
     """
 
-    slots = {"accumulator": "initial_accumulator_value"}
+    slots: ClassVar[dict[str, str]] = {"accumulator": "initial_accumulator_value"}
 
     def __init__(
         self,
@@ -183,10 +188,11 @@ class RMSprop(UpdateRule):
     """RMSprop, slide 51's D_t:  s ← ρ s + (1−ρ) G²,  θ ← θ − η_t G / √(s + ε).
 
     s starts at 0. `tf.train.RMSPropOptimizer(decay=ρ)` uses the same formula but starts
-    s at 1, so its first steps are smaller. Source: Tieleman & Hinton, lecture 6.5, 2012.
+    s at 1, so its first steps are smaller. Source: Tieleman & Hinton,
+    lecture 6.5, 2012.
     """
 
-    slots = {"mean_square": ""}
+    slots: ClassVar[dict[str, str]] = {"mean_square": ""}
 
     def __init__(
         self,
@@ -216,7 +222,7 @@ class Adam(UpdateRule):
     adds ε after the bias correction, which amounts to another ε at each step.
     """
 
-    slots = {"m": "", "v": ""}
+    slots: ClassVar[dict[str, str]] = {"m": "", "v": ""}
 
     def __init__(
         self,

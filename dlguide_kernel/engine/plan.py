@@ -130,7 +130,7 @@ def step_operation(
         if graph.finalized:
             raise GraphError(
                 "the graph is finalized, so no optimizer can be added to it.",
-                expected="an open graph, or the operation that minimize(loss) returned.",
+                expected="an open graph, or what minimize(loss) returned.",
                 mend="call optimizer.minimize(loss) before the graph is finalized and "
                 "pass what it returns.",
             )

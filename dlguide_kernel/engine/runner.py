@@ -153,8 +153,8 @@ class Runner:
         self._record(chunk)
         if chunk.done:
             self.loop.seconds_per_step = seconds / chunk.done
-            before = chunk.losses[-2] if len(chunk.losses) > 1 else end.loss
-            end = End(history.steps, chunk.last_loss, float(before))
+            before = chunk.before if chunk.done > 1 else end.loss
+            end = End(history.steps, chunk.last_loss, before)
             grown = self._sized(self.loop.seconds_per_step)
             return end, max(1, min(grown, 16 * max(count, 4)))
         return end, count

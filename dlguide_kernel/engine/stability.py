@@ -29,7 +29,7 @@ class Rule:
 
 
 def rule_of(step: StepFunction) -> Rule | None:
-    """The rule of the step's update operations, if it is gradient descent or momentum."""
+    """The rule of the step's updates, if it is gradient descent or momentum."""
     own = getattr(step.step, "update_rule", None)
     if own is not None:
         constant = isinstance(own.learning_rate, int | float)
@@ -57,7 +57,7 @@ def largest_curvature(
     values: Mapping[tf.Operation, np.ndarray],
     batches: Iterable[Mapping[tf.Tensor, np.ndarray]],
 ) -> float | None:
-    """max over batches of λ_max of the loss's Hessian; None unless it is quadratic in θ.
+    """The largest λ_max of the batches' Hessians; None unless L is quadratic in θ.
 
     The Hessian is taken at two points; a quadratic loss has the same at both.
     """

@@ -23,7 +23,7 @@ PLACEHOLDER_TYPES = {"Placeholder", "PlaceholderWithDefault"}
 
 
 class Unsupported(Exception):
-    """Why a graph cannot be rebuilt as a pure function (the explicit loop can run it)."""
+    """Why a graph is no pure function (the explicit loop can run it)."""
 
 
 def ancestors(targets: Sequence[tf.Operation]) -> list[tf.Operation]:

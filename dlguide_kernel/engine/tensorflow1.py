@@ -14,8 +14,10 @@ from __future__ import annotations
 import sys
 
 from ..errors import InputError
+from .runtime_options import set_defaults
 from .startup import quiet_start
 
+set_defaults()
 with quiet_start():
     import tensorflow.compat.v1 as tf
 

@@ -158,7 +158,7 @@ class Job:
         """The runner with its loop chosen, built and started."""
         theta = plan.trained_variables(self.step, self.loss)
         operations = [plan.variable_operation(v) for v in theta]
-        width = sum(v.shape.num_elements() for v in theta)
+        width = sum(_size(v) for v in operations)
         recorder = Recorder(history, width=width, iterates=iterates, total_steps=total)
         function = None
         try:
@@ -169,7 +169,7 @@ class Job:
         runner.theta = theta if self.iterates else []
         if total and self.compiled and function is not None:
             device = device_of(self.session)
-            self._compile(runner, function, device, operations, width)
+            self._compile(runner, function, device, operations, total)
         if runner.loop is None:
             loop = ExplicitLoop(self.step, self.loss, self.data.layout, self.session)
             runner.use(loop)
@@ -182,7 +182,7 @@ class Job:
         function: StepFunction,
         device: Device,
         theta: list[tf.Operation],
-        width: int,
+        total: int,
     ) -> None:
         """Give the runner a compiled loop, unless none can be built."""
         history = runner.recorder.history
@@ -191,8 +191,9 @@ class Job:
             buffers = recording(
                 losses=self.record != "none",
                 iterates=self.iterates,
-                width=width,
+                width=sum(_size(v) for v in theta),
                 jit=jit,
+                total=total,
             )
             start = time.perf_counter()
             try:
@@ -217,3 +218,7 @@ class Job:
             history.reason = against
             return
         history.reason = against
+
+
+def _size(variable: tf.Operation) -> int:
+    return tf.TensorShape(variable.get_attr("shape")).num_elements()

@@ -53,8 +53,8 @@ def read_variables(
         raise GraphError(
             f"not initialised in this session: {names}.",
             expected="every variable has a value before training starts (slide 57).",
-            mend="run sess.run(tf.global_variables_initializer()) after the whole graph "
-            "is built, optimizer included.",
+            mend="run sess.run(tf.global_variables_initializer()) after the whole "
+            "graph is built, optimizer included.",
         ) from None
     return dict(zip(variables, values, strict=True))
 
