@@ -57,8 +57,9 @@ def recording(
 ) -> Recording:
     """Buffers of one call of a compiled loop."""
     most = min(LOSSES[jit], FEW if total <= FEW else LOSSES[jit])
-    rows = max(1, ITERATE_ENTRIES // max(1, width)) if iterates else 0
-    return Recording(most if losses else 0, min(rows, most))
+    # Two rows at least: the first may only finish what the call before began.
+    rows = max(2, min(most, ITERATE_ENTRIES // max(1, width))) if iterates else 0
+    return Recording(most if losses else 0, rows)
 
 
 def compiled_loop(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .batches import Layout
-from .loops import Chunk, Place, Recording
+from .loops import Chunk, Place, Recording, Rows
 from .stepfunction import StepFunction
 from .tensorflow1 import tf
 
@@ -22,6 +22,7 @@ class _Given:
     order: tf.Tensor | None
     slots: tf.Tensor
     every: tf.Tensor
+    phase: tf.Tensor
 
 
 class CompiledLoop:
@@ -80,13 +81,14 @@ class CompiledLoop:
 
     def _loop(self, state, data, order, bounds):
         """Steps from (slot, base) until `count` are done or the loss is not finite."""
-        slot, slots, full, base, count, every = bounds
+        slot, slots, full, base, count, every, phase = bounds
         given = _Given(
             dict(zip(self._step.variables, state, strict=True)),
             dict(zip(self._data, data, strict=True)),
             order[0] if order else None,
             slots,
             every,
+            phase,
         )
 
         def going(i, slot, base, loss, *_):
@@ -102,7 +104,7 @@ class CompiledLoop:
             smaller = self._body(given, self._layout.remainder)
 
             def epoch(*now):
-                """Run the full batches, then (a loop of one turn) the smaller last one."""
+                """Run the full batches, then the smaller last one."""
 
                 def in_full(i, slot, *more):
                     return going(i, slot, *more) & tf.less(slot, full)
@@ -133,7 +135,9 @@ class CompiledLoop:
                 records[0] = self._write(records[0], i, loss)
             if self.recording.iterates:
                 row = tf.concat([tf.reshape(new[v], [-1]) for v in self._trainable], 0)
-                records[-1] = self._write(records[-1], i // given.every, row)
+                records[-1] = self._write(
+                    records[-1], (i + given.phase) // given.every, row
+                )
             last = tf.equal(slot + 1, given.slots)
             if given.order is not None:  # the next epoch's order follows this one's
                 base = base + tf.where(last, self._layout.num_samples, 0)
@@ -183,22 +187,30 @@ class CompiledLoop:
         place: Place,
         count: int,
         *,
-        every: int = 1,
+        rows: Rows = Rows(),  # noqa: B008  (frozen)
         trainable: Sequence[tf.Variable] = (),
         stopped: Callable[[], bool] = lambda: False,
     ) -> Chunk:
         """Run up to `count` steps; stops early at a loss that is not finite."""
-        bounds = (place.slot, place.slots, place.full, place.base, count, every)
+        bounds = (
+            place.slot,
+            place.slots,
+            place.full,
+            place.base,
+            count,
+            rows.every,
+            rows.phase,
+        )
         fetched = self.session.run(
             [self._store, *self._outputs], dict(zip(self._bounds, bounds, strict=True))
         )
         done, last, before = int(fetched[1]), float(fetched[2]), float(fetched[3])
         records = fetched[4:]
         losses = records[0][:done] if self.recording.losses else np.empty(0)
-        rows = np.empty((0, 0))
+        kept = np.empty((0, 0))
         if self.recording.iterates:
-            rows = records[-1][: -(-done // every)]
-        return Chunk(done, last, before, losses, rows)
+            kept = records[-1][: rows.count(done)]
+        return Chunk(done, last, before, losses, kept)
 
     def values(
         self, variables: Sequence[tf.Operation]
@@ -217,7 +229,7 @@ class CompiledLoop:
         self.session.close()
 
 
-_BOUNDS = ("slot", "slots", "full", "base", "count", "every")
+_BOUNDS = ("slot", "slots", "full", "base", "count", "every", "phase")
 
 
 def _type_of(variable: tf.Operation) -> tuple[tf.DType, tf.TensorShape]:

@@ -165,7 +165,7 @@ def converted(source: Source, array: np.ndarray) -> np.ndarray:
     if array.dtype.kind == "f":
         _check_finite(source, array)
     with np.errstate(over="ignore", invalid="ignore"):
-        result = np.ascontiguousarray(array, dtype=dtype)
+        result = np.asarray(array, dtype=dtype, order="C")
     if array.dtype == dtype:
         return result
     if array.dtype.kind == "f" and dtype.kind == "f":

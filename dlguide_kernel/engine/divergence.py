@@ -22,7 +22,9 @@ def diverged(runner: Runner, end: End) -> DivergedError:
     layout = runner.data.layout
     epoch, batch = divmod(end.steps - 1, layout.num_batches)
     kind = "NaN" if np.isnan(end.loss) else "infinite"
-    before = f"; one update before, it was {end.before:.6g}" if end.steps > 1 else ""
+    before = ""
+    if end.steps > 1:
+        before = f"; one update before, it was {end.before:.6g}"
     expected = "a finite loss at every update."
     mend = (
         "try a learning rate ten times smaller; look also at the scale of the data, "
@@ -42,8 +44,9 @@ def diverged(runner: Runner, end: End) -> DivergedError:
             "samples instead of their sum."
         )
     error = DivergedError(
-        f"the loss became {kind} at update {end.steps} (epoch {epoch + 1}, batch "
-        f"{batch + 1} of {layout.num_batches}){before}.",
+        f"the loss was {kind} at update {end.steps} (epoch {epoch + 1}, batch "
+        f"{batch + 1} of {layout.num_batches}), that is after {end.steps - 1} "
+        f"updates{before}.",
         expected=expected,
         mend=mend,
     )

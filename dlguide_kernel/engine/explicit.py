@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from .batches import Layout
-from .loops import Chunk, Place
+from .loops import Chunk, Place, Rows
 from .tensorflow1 import tf
 from .variables import read_variables, write_variables
 
@@ -53,7 +53,7 @@ class ExplicitLoop:
         place: Place,
         count: int,
         *,
-        every: int = 1,
+        rows: Rows = Rows(),  # noqa: B008  (frozen)
         trainable: Sequence[tf.Variable] = (),
         stopped: Callable[[], bool] = lambda: False,
     ) -> Chunk:
@@ -68,17 +68,19 @@ class ExplicitLoop:
             )
             _, value = self._session.run([self._step, self._loss], feed_dict)
             losses.append(value)
-            if trainable and (len(losses) % every == 0 or len(losses) == count):
+            if trainable:
+                del iterates[rows.count(len(losses)) - 1 :]
                 row = self._session.run(list(trainable))
                 iterates.append(np.concatenate([part.ravel() for part in row]))
             slot += 1
             if slot == place.slots:
-                slot, base = 0, base + self._layout.num_samples
+                slot = 0
+                base += 0 if self._order is None else self._layout.num_samples
             if not np.isfinite(value):
                 break
-        rows = np.array(iterates) if iterates else np.empty((0, 0))
+        kept = np.array(iterates) if iterates else np.empty((0, 0))
         before = float(losses[-2]) if len(losses) > 1 else 0.0
-        return Chunk(len(losses), float(value), before, np.array(losses), rows)
+        return Chunk(len(losses), float(value), before, np.array(losses), kept)
 
     def start(self, values: Mapping[tf.Operation, np.ndarray]) -> None:
         """Put values into the session's variables."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import os
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from .loops import Rows
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -134,24 +135,37 @@ class Recorder:
             every = max(1, -(-total_steps // rows))
         history.iterates_every = max(1, every)
 
-    def add(self, losses: np.ndarray, iterates: np.ndarray) -> None:
-        """Take in what a chunk recorded; `history.steps` then counts it too."""
+    @property
+    def rows(self) -> Rows:
+        """Which iterates the next chunk has to keep."""
+        every = self.history.iterates_every
+        return Rows(every, self.history.steps % every)
+
+    def add(self, done: int, losses: np.ndarray, iterates: np.ndarray) -> None:
+        """Take in `done` steps and what was recorded of them."""
         if self.history.record == "step":
             self._losses.append(losses)
         elif self.history.record == "epoch":
             self._add_epochs(np.asarray(losses, dtype=np.float64))
         if iterates.size:
+            if self.rows.phase:  # the last row was not complete: it is redone
+                self._iterates[-1] = self._iterates[-1][:-1]
             self._iterates.append(iterates)
-        self.history.steps += len(losses)
+        self.history.steps += done
 
     def _add_epochs(self, losses: np.ndarray) -> None:
         k = self.history.num_batches
-        first = k - self._count
-        for start, stop in _cuts(len(losses), first, k):
+        while len(losses):
+            if self._count == 0 and len(losses) >= k:  # all whole epochs at once
+                whole = len(losses) // k * k
+                sums = np.cumsum(losses[:whole].reshape(-1, k), axis=1)[:, -1]
+                self._losses.append(sums / k)
+                losses = losses[whole:]
+                continue
+            part, losses = np.split(losses, [k - self._count])
             # One after the other, so that it does not matter where chunks end.
-            terms = np.concatenate([[self._sum], losses[start:stop]])
-            self._sum = float(np.cumsum(terms)[-1])
-            self._count += stop - start
+            self._sum = float(np.cumsum([self._sum, *part])[-1])
+            self._count += len(part)
             if self._count == k:
                 self._losses.append(np.array([self._sum / k]))
                 self._sum, self._count = 0.0, 0
@@ -185,9 +199,3 @@ class Recorder:
         )
         self._iterates = [state["iterates"]] if "iterates" in state else []
         self.history.steps = steps
-
-
-def _cuts(length: int, first: int, period: int) -> list[tuple[int, int]]:
-    """Cut 0 … length at first, first + period, …"""
-    points = [0, *range(first, length, period), length]
-    return [(a, b) for a, b in pairwise(points) if a < b]

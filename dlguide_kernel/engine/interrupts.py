@@ -7,10 +7,9 @@ its own while the main thread waits and listens.
 
 from __future__ import annotations
 
-import contextlib
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TypeVar
 
 Result = TypeVar("Result")
@@ -70,12 +69,3 @@ class Interrupt:
         if good:
             return value
         raise value
-
-
-@contextlib.contextmanager
-def listening() -> Iterator[Interrupt]:
-    """An `Interrupt` whose Ctrl-C is raised as KeyboardInterrupt on leaving."""
-    with Interrupt() as interrupt:
-        yield interrupt
-    if interrupt.requested():
-        raise KeyboardInterrupt

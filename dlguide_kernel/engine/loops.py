@@ -41,6 +41,21 @@ class Chunk:
 
 
 @dataclass(frozen=True)
+class Rows:
+    """Which iterates to keep: the last of every `every` steps is a row.
+
+    `phase` steps of the first row were done before this call.
+    """
+
+    every: int = 1
+    phase: int = 0
+
+    def count(self, steps: int) -> int:
+        """The number of rows that `steps` steps touch."""
+        return -(-(steps + self.phase) // self.every)
+
+
+@dataclass(frozen=True)
 class Recording:
     """How much one call of a loop can record: losses, and rows of iterates."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..errors import CheckpointError
+from ..errors import CheckpointError, DataError
 from . import checkpoint
 from .batches import Data
 from .compiled import CompiledLoop
@@ -110,6 +110,8 @@ class Runner:
             self.recorder.restore(kept, steps)
             self.loop.start(values)
             self._safe = values
+        else:
+            self.save()  # a place that cannot be written to is found out now
 
     def run(self, total: int, bar: ProgressBar) -> End:
         """Run up to update `total`; the values are in the session whatever happens."""
@@ -130,6 +132,9 @@ class Runner:
                     saved = time.perf_counter()
         except Abandoned:
             abandoned = True
+        except DataError:  # found on the way through a file: undo the whole run
+            self._safe, abandoned = self.initial, True
+            raise
         finally:
             history.seconds += time.perf_counter() - started
             self._hand_back(abandoned)
@@ -138,19 +143,17 @@ class Runner:
 
     def _chunk(self, total: int, count: int, end: End) -> tuple[End, int]:
         """Run about `count` steps; how it ended, and how many to run next."""
-        history, every = self.recorder.history, self.recorder.history.iterates_every
+        history = self.recorder.history
         self._load(history.steps)
         place, room = self._place(history.steps)
-        count = min(count, room, total - history.steps, self._capacity(every))
-        if self.theta and count < total - history.steps and count > every:
-            count -= (history.steps + count) % every  # rows of iterates stay aligned
+        count = min(count, room, total - history.steps, self._capacity())
         begin = time.perf_counter()
-        work = self._work(place, count, every)
+        work = self._work(place, count)
         chunk = self.interrupt.call(work, patient=count > 1 or not self._abandons)
         seconds = time.perf_counter() - begin
         if count == 1 and self._abandons:
             self._safe = self.loop.values(self.written)
-        self._record(chunk)
+        self.recorder.add(chunk.done, chunk.losses, chunk.iterates)
         if chunk.done:
             self.loop.seconds_per_step = seconds / chunk.done
             before = chunk.before if chunk.done > 1 else end.loss
@@ -159,34 +162,30 @@ class Runner:
             return end, max(1, min(grown, 16 * max(count, 4)))
         return end, count
 
-    def _work(self, place: Place, count: int, every: int) -> Callable:
+    def _work(self, place: Place, count: int) -> Callable:
         def work():
             return self.loop.run(
                 place,
                 count,
-                every=every,
+                rows=self.recorder.rows,
                 trainable=self.theta,
                 stopped=self.interrupt.requested,
             )
 
         return work
 
-    def _record(self, chunk) -> None:
-        history = self.recorder.history
-        self.recorder.add(chunk.losses, chunk.iterates)
-        if history.record == "none":
-            history.steps += chunk.done
-
     @property
     def _abandons(self) -> bool:
         """Whether a step may be left to itself: not one in the student's session."""
         return isinstance(self.loop, CompiledLoop)
 
-    def _capacity(self, every: int) -> int:
+    def _capacity(self) -> int:
+        """How many steps one call can record."""
         recording = getattr(self.loop, "recording", None)
         if recording is None:
             return 2**30
-        sizes = [recording.losses or 2**30, every * recording.iterates or 2**30]
+        rows = max(0, recording.iterates - 1) * self.recorder.rows.every
+        sizes = [recording.losses or 2**30, rows or 2**30]
         return min(sizes)
 
     def _sized(self, seconds_per_step: float) -> int:

@@ -19,7 +19,7 @@ from .data import match
 from .divergence import diverged
 from .explicit import ExplicitLoop
 from .history import STEP_LIMIT, History, Recorder
-from .interrupts import Abandoned, Interrupt, listening
+from .interrupts import Abandoned, Interrupt
 from .progress import ProgressBar
 from .runner import Runner
 from .stepfunction import StepFunction, Unsupported, placeholders_of
@@ -63,7 +63,8 @@ def train(
       would not hold them) or at every m-th (an integer).
     - `checkpoint`: a file that the run is saved to, and continued from if it is there.
 
-    Ctrl-C stops after a finished step. Raises a DataError or GraphError for what does
+    Ctrl-C stops after a finished step, with a KeyboardInterrupt that has the `.history`
+    so far. Raises a DataError or GraphError for what does
     not fit, before anything is changed, and a DivergedError (with `.history`) when the
     loss becomes NaN or infinite: the variables are then what the update at that step
     made of them, as in the explicit loop.
@@ -92,17 +93,28 @@ def train(
     _initialise(session, made)
     job = Job(loss, step, arranged, session, record, bool(iterates), compiled)
     history = job.history(epochs)
-    with ProgressBar(total, shown=progress) as bar, listening() as interrupt:
+    with ProgressBar(total, shown=progress) as bar, Interrupt() as interrupt:
         try:
             runner = job.runner(history, interrupt, iterates, total)
             if checkpoint is not None:
                 runner.keep_at(Path(checkpoint), seed=seed, shuffle=str(shuffle))
             end = runner.run(total, bar)
         except Abandoned:  # while compiling: nothing has been changed yet
-            return history
+            raise _interrupted(history, total) from None
     if not end.finite:
         raise diverged(runner, end)
+    if interrupt.requested():
+        raise _interrupted(history, total)
     return history
+
+
+def _interrupted(history: History, total: int) -> KeyboardInterrupt:
+    error = KeyboardInterrupt(
+        f"stopped after {history.steps} of {total} updates; the variables hold what "
+        "they were then"
+    )
+    error.history = history
+    return error
 
 
 def _check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
