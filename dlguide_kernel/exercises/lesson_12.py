@@ -187,8 +187,8 @@ COUNT_OPERATIONS = Exercise(
         "        A = tf.Variable(initial_value=np.eye(3), dtype=tf.float32)\n"
         f"        for _ in range({p['products']}):\n"
         "            x = 2.0 * tf.matmul(A, x)\n"
-        "Assign the number to `my_count`. To run it as it stands would take hours: "
-        "try it with small numbers."
+        "Assign the number to `my_count`. Do not run it as it stands, the graph may "
+        "outgrow the memory: try it with small numbers."
     ),
     answer=_count(4, 3),
     solution="""

@@ -91,7 +91,7 @@ def _svg(drawing: GraphDrawing) -> str:
     nodes = [_node(page, node) for node in page.nodes.values()]
     below = page.bottom + 12 * len(closing) + 26
     width = max([c.end for c in page.columns] + [130 * len(kinds), 300]) + MARGIN
-    height = below + 26
+    height = below + 10
     told = escape(f"{drawing.title}: {drawing}")
     key = "dlguide-" + hashlib.sha256(told.encode()).hexdigest()[:12]
     return (
