@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,6 +60,7 @@ def run(args: argparse.Namespace) -> int:
     lesson = find_lesson(course, args.lesson)
     command.find()
     os.chdir(course)  # where nbgrader looks for its course
+    os.environ["PATH"] = with_own_programs(os.environ.get("PATH", os.defpath))
     with _settings() as settings:
         argv = arguments(course, lesson, settings, args.port)
         if args.no_browser:
@@ -67,6 +69,15 @@ def run(args: argparse.Namespace) -> int:
         print(f"Opening {lesson.stem} in JupyterLab; Control-C stops it.", flush=True)
         server.start()  # says the address when it answers
     return 0
+
+
+def with_own_programs(path: str) -> str:
+    """Return PATH with this environment's programs first.
+
+    So `dlguide` is found in a terminal of JupyterLab, as it is in an activated one.
+    """
+    programs = str(Path(sys.executable).parent)  # not resolved: that leaves a venv
+    return path if programs in path.split(os.pathsep) else f"{programs}{os.pathsep}{path}"
 
 
 def arguments(course: Path, lesson: Path, settings: Path, port: int) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -61,7 +63,7 @@ def build(tf, run):
     y = tf.placeholder(dtype, open_shape(sizes[-1]), name="y")
     z = tf.transpose(x) if run["rows"] else x
     with tf.variable_scope("", use_resource=run["resource"]):
-        for j, (d, c) in enumerate(zip(sizes, sizes[1:], strict=False), start=1):
+        for j, (d, c) in enumerate(pairwise(sizes), start=1):
             A = tf.get_variable(
                 f"A{j}", initializer=rng.normal(size=(c, d)).astype(dtype)
             )
@@ -115,7 +117,7 @@ def test_compiled_is_explicit(tf, run) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(run=runs())
 def test_compiled_is_explicit_on_many_more(tf, run) -> None:
     check(tf, run)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import socket
+import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -12,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from browser import CourseLab
 
-from dlguide_kernel.kernel.lab import OVERRIDES, arguments
+from dlguide_kernel.kernel.lab import OVERRIDES, arguments, with_own_programs
 
 pytestmark = pytest.mark.slow
 
@@ -85,3 +88,11 @@ def test_a_name_with_a_space_is_quoted():
     assert (
         "--LabApp.default_url=/lab/workspaces/dlguide/tree/lessons/1%20a.ipynb" in argv
     )
+
+
+def test_a_terminal_of_the_course_finds_dlguide():
+    own = str(Path(sys.executable).parent)
+    path = with_own_programs(os.pathsep.join(["/usr/bin", "/bin"]))
+    assert path.split(os.pathsep) == [own, "/usr/bin", "/bin"]
+    assert with_own_programs(path) == path
+    assert shutil.which("dlguide", path=path)
