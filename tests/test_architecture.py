@@ -27,7 +27,9 @@ FLOORS = {
     "benchmarks": 5,
     "cli": 6,
 }
-MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.parent != PACKAGE or p.stem in FLOORS)
+MODULES = sorted(
+    p for p in PACKAGE.rglob("*.py") if p.parent != PACKAGE or p.stem in FLOORS
+)
 
 
 def room(path: Path) -> str:
@@ -46,7 +48,8 @@ def imported_rooms(path: Path) -> set[str]:
             stem = ".".join((*base, *([node.module] if node.module else [])))
             names |= {f"{stem}.{alias.name}" for alias in node.names}
     parts = [name.split(".") for name in names]
-    return {p[1] for p in parts if p[0] == "dlguide_kernel" and len(p) > 1} & set(FLOORS)
+    rooms = {p[1] for p in parts if p[0] == "dlguide_kernel" and len(p) > 1}
+    return rooms & set(FLOORS)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
@@ -58,15 +61,12 @@ def test_imports_go_downwards(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_only_the_engine_imports_tensorflow(path: Path) -> None:
-    found = {
-        name.split(".")[0]
-        for node in ast.walk(ast.parse(path.read_text()))
-        for name in (
-            [a.name for a in node.names] if isinstance(node, ast.Import)
-            else [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level
-            else []
-        )
-    }
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add(node.module.split(".")[0])
     # A benchmark's peers are imported where they are measured.
     assert "tensorflow" not in found or room(path) in {"engine", "benchmarks"}
 
