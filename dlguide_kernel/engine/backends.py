@@ -36,10 +36,12 @@ class Device:
     is_gpu: bool
 
 
-def device_of(session: tf.Session) -> Device:
-    """The first GPU that the session sees, else its CPU."""
+def device_of(session: tf.Session, variables: Sequence[tf.Operation] = ()) -> Device:
+    """The session's first GPU; its CPU where there is none or the graph asks for it."""
     devices = session.list_devices()
     gpus = [d for d in devices if d.device_type == "GPU"]
+    if variables and all("CPU" in v.device.upper() for v in variables):
+        gpus = []  # the model was built under tf.device("/cpu:0")
     chosen = (gpus or [d for d in devices if d.device_type == "CPU"] or devices)[0]
     return Device("/device:" + chosen.name.split("/device:")[-1], bool(gpus))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,7 +62,8 @@ class Runner:
         self.initial = {}
         if function is not None:
             self.initial = read_variables(session, function.variables)
-        self._safe = {v: self.initial[v] for v in self.written}
+        # The values to fall back to if a step has to be abandoned, and their step.
+        self._safe, self._safe_at = {v: self.initial[v] for v in self.written}, 0
 
     @property
     def written(self) -> list[tf.Operation]:
@@ -109,7 +110,7 @@ class Runner:
             steps, values, kept = checkpoint.load(path, self._description, self.written)
             self.recorder.restore(kept, steps)
             self.loop.start(values)
-            self._safe = values
+            self._safe, self._safe_at = values, steps
         else:
             self.save()  # a place that cannot be written to is found out now
 
@@ -133,7 +134,7 @@ class Runner:
         except Abandoned:
             abandoned = True
         except DataError:  # found on the way through a file: undo the whole run
-            self._safe, abandoned = self.initial, True
+            self._safe, self._path, abandoned = self.initial, None, True
             raise
         finally:
             history.seconds += time.perf_counter() - started
@@ -147,12 +148,14 @@ class Runner:
         self._load(history.steps)
         place, room = self._place(history.steps)
         count = min(count, room, total - history.steps, self._capacity())
+        # A single step may be a long one; a step in the student's own session cannot
+        # be left behind, for it would still change that session's variables.
+        patient = count > 1 or isinstance(self.loop, ExplicitLoop)
+        if not patient and self._safe_at != history.steps:
+            self._safe, self._safe_at = self.loop.values(self.written), history.steps
         begin = time.perf_counter()
-        work = self._work(place, count)
-        chunk = self.interrupt.call(work, patient=count > 1 or not self._abandons)
+        chunk = self.interrupt.call(self._work(place, count), patient=patient)
         seconds = time.perf_counter() - begin
-        if count == 1 and self._abandons:
-            self._safe = self.loop.values(self.written)
         self.recorder.add(chunk.done, chunk.losses, chunk.iterates)
         if chunk.done:
             self.loop.seconds_per_step = seconds / chunk.done
@@ -173,11 +176,6 @@ class Runner:
             )
 
         return work
-
-    @property
-    def _abandons(self) -> bool:
-        """Whether a step may be left to itself: not one in the student's session."""
-        return isinstance(self.loop, CompiledLoop)
 
     def _capacity(self) -> int:
         """How many steps one call can record."""
@@ -211,17 +209,20 @@ class Runner:
         room = first + length - step if layout.gathers else 2**30
         return Place(step % k, k, full, base), room
 
-    def save(self) -> None:
-        """Write the checkpoint."""
-        values = self.loop.values(self.written)
+    def save(self, values: Mapping[tf.Operation, np.ndarray] | None = None) -> None:
+        """Write the checkpoint: the loop's values, or those given."""
+        values = self.loop.values(self.written) if values is None else values
         steps = self.recorder.history.steps
         state = self.recorder.state()
         checkpoint.save(self._path, self._description, steps, values, state)
 
     def _hand_back(self, abandoned: bool) -> None:
         """Put the last values into the session, free the device, save the run."""
-        if abandoned:  # the loop is still busy: leave it, and its session, behind
-            write_variables(self.session, self._safe)
+        if abandoned:  # the loop may still be busy: leave it and its session behind
+            safe = {v: self._safe[v] for v in self.written}
+            write_variables(self.session, safe)
+            if self._path:
+                self.save(safe)
             return
         if isinstance(self.loop, CompiledLoop):
             write_variables(self.session, self.loop.values(self.written))

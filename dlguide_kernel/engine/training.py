@@ -159,10 +159,7 @@ class Job:
     def history(self, epochs: int) -> History:
         """An empty history of this run."""
         layout = self.data.layout
-        device = device_of(self.session).name
-        return History(
-            self.record, layout.num_batches, layout.batch_size, epochs, device=device
-        )
+        return History(self.record, layout.num_batches, layout.batch_size, epochs)
 
     def runner(
         self, history: History, interrupt: Interrupt, iterates: bool | int, total: int
@@ -172,6 +169,7 @@ class Job:
         operations = [plan.variable_operation(v) for v in theta]
         width = sum(_size(v) for v in operations)
         recorder = Recorder(history, width=width, iterates=iterates, total_steps=total)
+        read_variables(self.session, operations)  # all initialised?
         function = None
         try:
             function = StepFunction(self.step, self.loss)
@@ -180,12 +178,13 @@ class Job:
         runner = Runner(self.data, self.session, interrupt, recorder, function)
         runner.theta = theta if self.iterates else []
         if total and self.compiled and function is not None:
-            device = device_of(self.session)
+            device = device_of(self.session, operations)
             self._compile(runner, function, device, operations, total)
         if runner.loop is None:
             loop = ExplicitLoop(self.step, self.loss, self.data.layout, self.session)
             runner.use(loop)
         history.backend = runner.loop.backend
+        history.device = device_of(self.session, operations).name
         return runner
 
     def _compile(

@@ -77,7 +77,8 @@ def with_own_programs(path: str) -> str:
     So `dlguide` is found in a terminal of JupyterLab, as it is in an activated one.
     """
     programs = str(Path(sys.executable).parent)  # not resolved: that leaves a venv
-    return path if programs in path.split(os.pathsep) else f"{programs}{os.pathsep}{path}"
+    known = path.split(os.pathsep)
+    return path if programs in known else os.pathsep.join([programs, *known])
 
 
 def arguments(course: Path, lesson: Path, settings: Path, port: int) -> list[str]:

@@ -372,3 +372,38 @@ def test_peak_memory_stays_bounded(tmp_path) -> None:
     steps, grown = map(int, result.stdout.split())
     assert steps == 30_000
     assert grown < 400, f"{grown} MiB for windows of 64 MiB"
+
+
+@pytest.mark.parametrize("when", ["compiling", "in a long step"])
+def test_what_cannot_be_stopped_is_left_behind(regression, monkeypatch, when) -> None:
+    """An interrupt during a compilation, or a step of minutes, does not wait for it."""
+    from dlguide_kernel.engine.compiled import CompiledLoop
+
+    original, calls = CompiledLoop.run, []
+
+    def slow(self, place, count, **options):
+        calls.append(count)
+        chunk = original(self, place, count, **options)
+        if len(calls) == (1 if when == "compiling" else 4):
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(3)
+        return chunk
+
+    from dlguide_kernel.engine.runner import Runner
+
+    monkeypatch.setattr(CompiledLoop, "run", slow)
+    monkeypatch.setattr(Runner, "_sized", lambda self, seconds: 1)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        regression.train(epochs=10)
+    done = 0 if when == "compiling" else 2
+    assert len(calls) == (1 if when == "compiling" else 4)
+    assert caught.value.history.steps == done
+    left = regression.values()
+    regression.session.run(regression.init)
+    for j in range(done):
+        part = slice(10 * j, 10 * j + 10)
+        fed = {p: v[:, part] for p, v in regression.feeds.items()}
+        regression.session.run(regression.step, fed)
+    np.testing.assert_allclose(left, regression.values(), rtol=1e-5, atol=1e-12)
+    monkeypatch.undo()
+    assert regression.train(epochs=1).steps == 6  # and the next call works
