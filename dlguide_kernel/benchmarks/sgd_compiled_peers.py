@@ -86,15 +86,16 @@ def _numba_loops():
     import numba
 
     @numba.njit
-    def descend(x, y, a, b, c, s, epochs):
+    def descend(x, y, a, bias, c, s, epochs):
         n, d = x.shape
         g = np.zeros(d, np.float32)
+        b = bias[0]  # kept in a register
         for _ in range(epochs):
             for j in range(0, n, s):
                 g[:] = 0
                 total = np.float32(0)
                 for i in range(j, j + s):
-                    r = b[0] - y[i]
+                    r = b - y[i]
                     for m in range(d):
                         r += a[m] * x[i, m]
                     for m in range(d):
@@ -102,7 +103,8 @@ def _numba_loops():
                     total += r
                 for m in range(d):
                     a[m] -= c * g[m]
-                b[0] -= c * total
+                b -= c * total
+        bias[0] = b
 
     return descend
 

@@ -76,6 +76,12 @@ def test_wrong_parameters_are_an_exit_status(fake_bench, capsys):
     assert "0.00100" in capsys.readouterr().out
 
 
+def test_a_row_of_ours_that_is_lost_is_an_exit_status(fake_bench, capsys):
+    fake_bench(Fake, type("Lost", (Raises,), {"name": "dlguide loss"}), Reference)
+    assert main(["bench", "sgd", "--runs", "1"]) == 1
+    assert "dlguide loss, small" in capsys.readouterr().out
+
+
 def test_without_ours_the_peers_are_still_reported(fake_bench, capsys):
     fake_bench(type("Failed", (Raises,), {"name": "dlguide"}), Reference)
     assert main(["bench", "sgd", "--runs", "1"]) == 1
