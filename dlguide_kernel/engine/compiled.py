@@ -49,7 +49,7 @@ class CompiledLoop:
         self._graph = tf.Graph()
         with self._graph.as_default(), tf.device(device):
             self._build()
-        self.session = tf.Session(graph=self._graph, config=config)
+        self.session = tf.Session(graph=self._graph, config=_settings(config, jit))
 
     def _build(self) -> None:
         self._state = {v: _Slot(v.name, *_type_of(v)) for v in self._step.variables}
@@ -91,15 +91,15 @@ class CompiledLoop:
             phase,
         )
 
-        def going(i, slot, base, loss, *_):
+        def going(i, slot, values, base, loss, *_):
             return tf.less(i, count) & tf.math.is_finite(loss)
 
         zero = tf.zeros([], self._step.loss.dtype)
-        written = [given.variables[v] for v in self._step.written]
-        start = [tf.constant(0), slot, base, zero, zero, *written, *self._records()]
+        values = [given.variables[v] for v in self._step.written]
+        now = (tf.constant(0), slot, values, base, zero, zero, self._records())
         whole = self._body(given, self._layout.batch_size)
         if not self._layout.remainder:
-            end = tf.while_loop(going, whole, start)
+            end = tf.while_loop(going, whole, now)
         else:
             smaller = self._body(given, self._layout.remainder)
 
@@ -116,21 +116,20 @@ class CompiledLoop:
                     in_last, smaller, tf.while_loop(in_full, whole, now)
                 )
 
-            end = tf.while_loop(going, epoch, start)
-        done, loss, before = end[0], end[3], end[4]
-        records = end[5 + len(written) :]
+            end = tf.while_loop(going, epoch, now)
+        done, _, values, _, loss, before, records = end
         records = records if self._jit else [r.stack() for r in records]
-        return [list(end[5 : 5 + len(written)]), done, loss, before, *records]
+        return [values, done, loss, before, *records]
 
     def _body(self, given: _Given, size: int) -> Callable:
         """One step on a batch of `size` samples, as the body of a loop."""
         written = self._step.written
 
-        def body(i, slot, base, previous, _, *carried):
-            values, records = carried[: len(written)], list(carried[len(written) :])
+        def body(i, slot, values, base, previous, _, records):
             here = {**given.variables, **dict(zip(written, values, strict=True))}
             batch = self._layout.batch(given.windows, given.order, slot, base, size)
             new, loss = self._step(here, batch)
+            records = list(records)
             if self.recording.losses:
                 records[0] = self._write(records[0], i, loss)
             if self.recording.iterates:
@@ -143,7 +142,7 @@ class CompiledLoop:
                 base = base + tf.where(last, self._layout.num_samples, 0)
             slot = tf.where(last, 0, slot + 1)
             values = [new[v] for v in written]
-            return (i + 1, slot, base, loss, previous, *values, *records)
+            return i + 1, slot, values, base, loss, previous, records
 
         return body
 
@@ -227,6 +226,19 @@ class CompiledLoop:
     def close(self) -> None:
         """Give the session back; the loop cannot be used any more."""
         self.session.close()
+
+
+def _settings(config: tf.ConfigProto | None, jit: bool) -> tf.ConfigProto:
+    """The student's settings; for XLA, without TensorFlow's own rewriting before it.
+
+    That sorts the operands of sums by name, and A x + b written as b + A x is fused
+    less well: 0.045 µs for a step of the slides' regression, 0.03 without.
+    """
+    settings = tf.ConfigProto()
+    settings.CopyFrom(config or settings)
+    if jit:
+        settings.graph_options.rewrite_options.disable_meta_optimizer = True
+    return settings
 
 
 _BOUNDS = ("slot", "slots", "full", "base", "count", "every", "phase")
