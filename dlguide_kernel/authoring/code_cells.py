@@ -20,6 +20,9 @@ MAX_COLUMNS = 80
 #: Cell magics whose body is Python; any other body is not ours to parse.
 PYTHON_BODIES = {"capture", "prun", "time", "timeit"}
 
+#: Calls that begin a figure, or draw on one that pyplot keeps for itself.
+FIGURE = re.compile(r"plt\.(figure|subplots|subplot_mosaic)|.*\.plot", re.DOTALL)
+
 #: A path below one of these is one machine's, or one user's.
 MACHINE_PATH = re.compile(
     r"(/(home|Users|root|tmp|mnt|media|scratch|Volumes)/|[A-Za-z]:[\\/](?!/))"
@@ -43,6 +46,8 @@ def check_code(cell: Cell, text: Text) -> Iterator[Fault]:
             happened = f"{value!r} is a path of one machine."
             mend = "write the path from the notebook's folder, or use tempfile."
             yield Fault(text.path, line + node.lineno - 1, happened, mend)
+    if not text.graded and not cell.source.startswith("%%capture"):
+        yield from _figure_without_words(tree, line, text)
     yield from _without_solution(source, line, text)
 
 
@@ -94,6 +99,29 @@ def _size(cell: Cell, text: Text) -> Iterator[Fault]:
             happened = f"{len(row)} columns of code, more than {MAX_COLUMNS}."
             mend = "break the line; a slide would cut it."
             yield Fault(text.path, line, happened, mend, warning=True)
+
+
+def _figure_without_words(tree: ast.Module, line: int, text: Text) -> Iterator[Fault]:
+    """A figure is shown by `show`, which wants alternative text."""
+    calls = [node for node in _run_here(tree) if isinstance(node, ast.Call)]
+    names = [ast.unparse(call.func) for call in calls]
+    if "show" in names or "figures.show" in names:
+        return
+    for call, name in zip(calls, names, strict=True):
+        if FIGURE.fullmatch(name):
+            happened = f"{name} draws a figure that has no alternative text."
+            mend = "end the cell in show(fig, …) of dlguide_kernel.kernel.figures."
+            at = line + call.lineno - 1
+            yield Fault(text.path, at, happened, mend, warning=True)
+            return
+
+
+def _run_here(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes below one, but not the body of a function: that runs elsewhere."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            yield child
+            yield from _run_here(child)
 
 
 def _without_solution(source: str, line: int, text: Text) -> Iterator[Fault]:

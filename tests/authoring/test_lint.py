@@ -83,6 +83,8 @@ WARNINGS = {
         "without saying which",
     ),
     "link": ("# T\n\nSee [more](02-files.ipynb).\n", 3, "no file 02-files.ipynb"),
+    "figure": (code("fig, ax = plt.subplots()", "ax.semilogy(y)"), 4, "plt.subplots"),
+    "axes": (code("x = 1", "history.plot(label='a')", "plt.show()"), 5, "history.plot"),
     "net": ("# T\n\n![loss](https://x.example/a.svg)\n", 3, "from the net"),
 }
 
@@ -104,6 +106,10 @@ SOUND = {
     "device": code("with tf.device('/device:GPU:0'): pass"),
     "own": '# T\n\n+++ {"slide": [], "slideshow": {"slide_type": "slide"}}\n\nx\n',
     "fence": "# T\n\n```python\nx = = 1\n```\n",
+    "shown": code("fig, ax = plt.subplots()", "ax.plot(y)", "show(fig, 'It rises.')"),
+    "shown by its module": code("figures.show(history.plot().figure, 'It rises.')"),
+    "kept": code("%%capture", "fig, ax = plt.subplots()"),
+    "drawn later": code("def draw(ax):", "    ax.plot(y)"),
     "links": "# T\n\n[a](#t) [b](https://a.example) ![c](data:image/png;base64,A)\n",
 }
 
@@ -131,6 +137,14 @@ def test_a_lesson_says_which_of_its_slides_it_lacks() -> None:
 def test_sound_texts_have_no_fault(faults_of: Callable) -> None:
     assert faults_of(LESSON) == []
     assert faults_of(PROBLEM, graded=True) == []
+
+
+def test_in_a_problem_students_draw_as_they_have_learned(faults_of: Callable) -> None:
+    row = "    return theta - 0.125 * gradient\n"
+    drawing = PROBLEM.replace(row, f"    plt.plot(theta)\n{row}")
+    assert (
+        faults_of(drawing + "\n```{code-cell}\nplt.plot(1)\n```\n", graded=True) == []
+    )
 
 
 def test_a_solution_may_not_stand_elsewhere_too(faults_of: Callable) -> None:
