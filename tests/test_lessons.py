@@ -73,6 +73,18 @@ def test_the_released_slides_are_the_lessons_own() -> None:
         assert slides == deck.slides_owed(number)
 
 
+def exercises_of(stem: str) -> set[str]:
+    """The ids in all files of a lesson's exercises: lesson_13.py, lesson_13_rate.py."""
+    course = registry.course
+    files = [m for m in course.modules() if m.startswith(f"lesson_{stem[:2]}")]
+    return {exercise.id for m in files for exercise in course.room(m).exercises}
+
+
+def test_a_lessons_exercises_stand_in_several_files() -> None:
+    assert {"step-bound", "best-step", "num-updates"} <= exercises_of("13-sessions")
+    assert not exercises_of("13-sessions") & exercises_of("11-stochastic")
+
+
 @pytest.mark.parametrize("stem", STEMS)
 def test_every_exercise_of_the_lesson_is_set_in_it(stem: str) -> None:
     code = "\n".join(c.source for c in lesson(stem).cells if c.cell_type == "code")
@@ -82,11 +94,9 @@ def test_every_exercise_of_the_lesson_is_set_in_it(stem: str) -> None:
         )
     ):
         registry.course.find(name)  # an id that does not exist raises
-    room = f"lesson_{stem[:2]}"
-    if room in registry.course.modules():
-        own = {exercise.id for exercise in registry.course.room(room).exercises}
-        checked = set(re.findall(EXERCISE_CALL.format("check"), code))
-        assert own <= checked, f"never checked: {sorted(own - checked)}"
+    own = exercises_of(stem)
+    checked = set(re.findall(EXERCISE_CALL.format("check"), code))
+    assert own <= checked, f"never checked: {sorted(own - checked)}"
 
 
 @pytest.fixture
