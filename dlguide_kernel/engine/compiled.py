@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from .batches import Layout
 from .loops import Chunk, Place, Recording, Rows
+from .slots import DeviceLoop, type_of
 from .stepfunction import StepFunction
 from .tensorflow1 import tf
 
@@ -25,44 +26,34 @@ class _Given:
     phase: tf.Tensor
 
 
-class CompiledLoop:
+class CompiledLoop(DeviceLoop):
     """The steps in one `tf.while_loop` inside one `tf.function`.
 
-    With `jit` XLA compiles the loop into one program; without, TensorFlow's executor
-    runs it. The graph and session are the loop's own: the student's stay untouched.
+    XLA compiles the loop into one program.
     """
+
+    backend = "XLA loop"
 
     def __init__(
         self,
         step: StepFunction,
         layout: Layout,
         *,
-        jit: bool,
         device: str,
         config: tf.ConfigProto | None = None,
         recording: Recording = Recording(),  # noqa: B008  (frozen)
         trainable: Sequence[tf.Operation] = (),
     ) -> None:
-        self.backend, self._jit = ("XLA loop" if jit else "graph loop"), jit
-        self._step, self._layout, self.recording = step, layout, recording
-        self._trainable = trainable
-        self._graph = tf.Graph()
-        with self._graph.as_default(), tf.device(device):
+        self.recording, self._trainable = recording, trainable
+        with tf.Graph().as_default() as graph, tf.device(device):
+            super().__init__(step, layout)
             self._build()
-        self.session = tf.Session(graph=self._graph, config=_settings(config, jit))
+        self.session = tf.Session(graph=graph, config=_settings(config))
 
     def _build(self) -> None:
-        self._state = {v: _Slot(v.name, *_type_of(v)) for v in self._step.variables}
-        self._data = {
-            f.placeholder: _Slot("data", f.dtype, f.shape) for f in self._layout.feeds
-        }
-        order_shape = [self._layout.order_size]
-        self._order = _Slot("order", tf.int32, order_shape)
         with tf.device("/CPU:0"):  # host scalars: the loop's bounds
             self._bounds = [tf.placeholder(tf.int32, [], name=n) for n in _BOUNDS]
-        compiled = tf.function(
-            self._loop, jit_compile=self._jit or None, autograph=False
-        )
+        compiled = tf.function(self._loop, jit_compile=True, autograph=False)
         order = [self._order.value] if self._layout.gathers else []
         outputs = compiled(
             [slot.value for slot in self._state.values()],
@@ -118,7 +109,6 @@ class CompiledLoop:
 
             end = tf.while_loop(going, epoch, now)
         done, _, values, _, loss, before, records = end
-        records = records if self._jit else [r.stack() for r in records]
         return [values, done, loss, before, *records]
 
     def _body(self, given: _Given, size: int) -> Callable:
@@ -131,10 +121,10 @@ class CompiledLoop:
             new, loss = self._step(here, batch)
             records = list(records)
             if self.recording.losses:
-                records[0] = self._write(records[0], i, loss)
+                records[0] = _written(records[0], i, loss)
             if self.recording.iterates:
                 row = tf.concat([tf.reshape(new[v], [-1]) for v in self._trainable], 0)
-                records[-1] = self._write(
+                records[-1] = _written(
                     records[-1], (i + given.phase) // given.every, row
                 )
             last = tf.equal(slot + 1, given.slots)
@@ -146,40 +136,16 @@ class CompiledLoop:
 
         return body
 
-    def _records(self) -> list[tf.Tensor | tf.TensorArray]:
+    def _records(self) -> list[tf.Tensor]:
         """Empty buffers for the losses and the iterates of one call."""
         made = []
         if self.recording.losses:
             made.append((self._step.loss.dtype, self.recording.losses, []))
         if self.recording.iterates:
-            width = sum(_type_of(v)[1].num_elements() for v in self._trainable)
-            kind = _type_of(self._trainable[0])[0]
+            width = sum(type_of(v)[1].num_elements() for v in self._trainable)
+            kind = type_of(self._trainable[0])[0]
             made.append((kind, self.recording.iterates, [width]))
-        if self._jit:
-            return [tf.zeros([rows, *shape], kind) for kind, rows, shape in made]
-        return [
-            tf.TensorArray(kind, rows, element_shape=shape)
-            for kind, rows, shape in made
-        ]
-
-    def _write(self, record, row, value):
-        """Put a value into a row: XLA does it in place, TensorFlow needs an array."""
-        if self._jit:
-            # 1.5 % of a step's time; a TensorArray's bookkeeping costs 18 %.
-            return tf.tensor_scatter_nd_update(record, [[row]], [value])
-        return record.write(row, value)
-
-    def start(self, values: Mapping[tf.Operation, np.ndarray]) -> None:
-        """Put values on the device."""
-        for variable, value in values.items():
-            self._state[variable].put(self.session, value)
-
-    def load(self, arrays: Mapping[tf.Tensor, np.ndarray], order: np.ndarray | None):
-        """Move the window's data (and the order of its samples) to the device, once."""
-        for placeholder, array in arrays.items():
-            self._data[placeholder].put(self.session, array)
-        if order is not None:
-            self._order.put(self.session, order)
+        return [tf.zeros([rows, *shape], kind) for kind, rows, shape in made]
 
     def run(
         self,
@@ -211,62 +177,28 @@ class CompiledLoop:
             kept = records[-1][: rows.count(done)]
         return Chunk(done, last, before, losses, kept)
 
-    def values(
-        self, variables: Sequence[tf.Operation]
-    ) -> dict[tf.Operation, np.ndarray]:
-        """Fetch values from the device."""
-        found = self.session.run([self._state[v].value for v in variables])
-        return dict(zip(variables, found, strict=True))
 
-    def release(self) -> None:
-        """Free the data and variables on the device; the compiled loop stays."""
-        slots = [*self._state.values(), *self._data.values(), self._order]
-        self.session.run([slot.free for slot in slots])
-
-    def close(self) -> None:
-        """Give the session back; the loop cannot be used any more."""
-        self.session.close()
+_BOUNDS = ("slot", "slots", "full", "base", "count", "every", "phase")
 
 
-def _settings(config: tf.ConfigProto | None, jit: bool) -> tf.ConfigProto:
-    """The student's settings; for XLA, without TensorFlow's own rewriting before it.
+def _written(record: tf.Tensor, row: tf.Tensor, value: tf.Tensor) -> tf.Tensor:
+    """The record with a value in one row: XLA changes it in place.
+
+    That costs 1.5 % of a step's time; the bookkeeping of a TensorArray 18 %.
+    """
+    return tf.tensor_scatter_nd_update(record, [[row]], [value])
+
+
+def _settings(config: tf.ConfigProto | None) -> tf.ConfigProto:
+    """The student's settings, without TensorFlow's own rewriting before XLA's.
 
     That sorts the operands of sums by name, and A x + b written as b + A x is fused
     less well: 0.045 µs for a step of the slides' regression, 0.03 without.
     """
     settings = tf.ConfigProto()
     settings.CopyFrom(config or settings)
-    if jit:
-        settings.graph_options.rewrite_options.disable_meta_optimizer = True
+    settings.graph_options.rewrite_options.disable_meta_optimizer = True
     return settings
 
 
 _BOUNDS = ("slot", "slots", "full", "base", "count", "every", "phase")
-
-
-def _type_of(variable: tf.Operation) -> tuple[tf.DType, tf.TensorShape]:
-    """dtype and shape of a variable's value."""
-    return variable.get_attr("dtype"), tf.TensorShape(variable.get_attr("shape"))
-
-
-class _Slot:
-    """A place on the device that holds one array between calls."""
-
-    def __init__(self, name: str, dtype: tf.DType, shape: Sequence[int]) -> None:
-        graph = tf.get_default_graph()
-        unique = graph.unique_name(f"slot_{name.replace('/', '_')}")
-        handle = tf.raw_ops.VarHandleOp(dtype=dtype, shape=shape, shared_name=unique)
-        self._fed = tf.placeholder(dtype, shape)
-        self._put = tf.raw_ops.AssignVariableOp(resource=handle, value=self._fed)
-        self.value = tf.raw_ops.ReadVariableOp(resource=handle, dtype=dtype)
-        self.value.set_shape(shape)
-        self.free = tf.raw_ops.DestroyResourceOp(
-            resource=handle, ignore_lookup_error=True
-        )
-        self._handle = handle
-
-    def assign(self, value: tf.Tensor) -> tf.Operation:
-        return tf.raw_ops.AssignVariableOp(resource=self._handle, value=value)
-
-    def put(self, session: tf.Session, array: np.ndarray) -> None:
-        session.run(self._put, {self._fed: array})

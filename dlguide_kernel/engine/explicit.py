@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from .batches import Layout
-from .loops import Chunk, Place, Rows
+from .loops import Chunk, Place, Rows, chunk_of
 from .tensorflow1 import tf
 from .variables import read_variables, write_variables
 
@@ -58,7 +58,7 @@ class ExplicitLoop:
         stopped: Callable[[], bool] = lambda: False,
     ) -> Chunk:
         """Run up to `count` steps, or until `stopped()` or a loss not finite."""
-        losses, iterates, slot, base, value = [], [], place.slot, place.base, 0.0
+        losses, iterates, slot, base = [], [], place.slot, place.base
         while len(losses) < count and not stopped():
             size = self._layout.batch_size
             size = self._layout.remainder if slot >= place.full else size
@@ -78,9 +78,7 @@ class ExplicitLoop:
                 base += 0 if self._order is None else self._layout.num_samples
             if not np.isfinite(value):
                 break
-        kept = np.array(iterates) if iterates else np.empty((0, 0))
-        before = float(losses[-2]) if len(losses) > 1 else 0.0
-        return Chunk(len(losses), float(value), before, np.array(losses), kept)
+        return chunk_of(losses, iterates)
 
     def start(self, values: Mapping[tf.Operation, np.ndarray]) -> None:
         """Put values into the session's variables."""

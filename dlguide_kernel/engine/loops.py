@@ -1,8 +1,9 @@
 """What a loop is: it takes steps from a place in the data and returns a chunk.
 
-Two loops run the same updates in the same order: `explicit.ExplicitLoop`, the slides'
-`sess.run` again and again, and `compiled.CompiledLoop`, one program on the device.
-Between two chunks the caller may stop, save, or show progress.
+Three loops run the same updates in the same order: `explicit.ExplicitLoop`, the slides'
+`sess.run` again and again; `compiled.CompiledLoop`, one program on the device; and
+`unrolled.UnrolledLoop`, graphs of eight steps. Between two chunks the caller may stop,
+save, or show progress.
 """
 
 from __future__ import annotations
@@ -38,6 +39,14 @@ class Chunk:
     before: float
     losses: np.ndarray
     iterates: np.ndarray
+
+
+def chunk_of(losses: list[float], iterates: list[np.ndarray]) -> Chunk:
+    """The chunk of steps that were run one by one."""
+    last = float(losses[-1]) if losses else 0.0
+    before = float(losses[-2]) if len(losses) > 1 else 0.0
+    kept = np.array(iterates) if iterates else np.empty((0, 0))
+    return Chunk(len(losses), last, before, np.array(losses), kept)
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ import numpy as np
 from ..errors import CheckpointError, DataError
 from . import checkpoint
 from .batches import Data
-from .compiled import CompiledLoop
 from .explicit import ExplicitLoop
 from .history import Recorder
 from .interrupts import Abandoned, Interrupt
 from .loops import Place
 from .progress import ProgressBar
+from .slots import DeviceLoop
 from .stepfunction import StepFunction
 from .tensorflow1 import tf
 from .variables import read_variables, write_variables
@@ -53,7 +53,7 @@ class Runner:
     ) -> None:
         self.data, self.session, self.interrupt = data, session, interrupt
         self.recorder, self.function = recorder, function
-        self.loop: CompiledLoop | ExplicitLoop | None = None
+        self.loop: DeviceLoop | ExplicitLoop | None = None
         self.theta: Sequence[tf.Variable] = ()
         self._keep: Callable[[], None] = lambda: None
         self._path: Path | None = None
@@ -72,7 +72,7 @@ class Runner:
 
     def use(
         self,
-        loop: CompiledLoop | ExplicitLoop,
+        loop: DeviceLoop | ExplicitLoop,
         keep: Callable[[], None] = lambda: None,
     ) -> None:
         """Run with this loop; `keep()` is called when it can serve another run."""
@@ -147,6 +147,8 @@ class Runner:
         history = self.recorder.history
         self._load(history.steps)
         place, room = self._place(history.steps)
+        block = getattr(self.loop, "block", 1)
+        count = count // block * block or count
         count = min(count, room, total - history.steps, self._capacity())
         # A single step may be a long one; a step in the student's own session cannot
         # be left behind, for it would still change that session's variables.
@@ -224,7 +226,7 @@ class Runner:
             if self._path:
                 self.save(safe)
             return
-        if isinstance(self.loop, CompiledLoop):
+        if isinstance(self.loop, DeviceLoop):
             write_variables(self.session, self.loop.values(self.written))
         if self._path:
             self.save()

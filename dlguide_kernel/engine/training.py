@@ -13,8 +13,9 @@ import numpy as np
 from ..errors import GraphError, InputError
 from ..theory.partition import Shuffle
 from . import plan
-from .backends import Device, compiled_loop, device_of, reason_against_xla, recording
+from .backends import Device, device_of, kept_loop, reason_against_xla, recording
 from .batches import Data
+from .compiled import CompiledLoop
 from .data import match
 from .divergence import diverged
 from .explicit import ExplicitLoop
@@ -24,6 +25,7 @@ from .progress import ProgressBar
 from .runner import Runner
 from .stepfunction import StepFunction, Unsupported, placeholders_of
 from .tensorflow1 import tf
+from .unrolled import UnrolledLoop
 from .variables import read_variables
 
 
@@ -198,26 +200,22 @@ class Job:
         """Give the runner a compiled loop, unless none can be built."""
         history = runner.recorder.history
         against = reason_against_xla(function, device)
-        for jit in (True, False) if not against else (False,):
-            buffers = recording(
-                losses=self.record != "none",
-                iterates=self.iterates,
-                width=sum(_size(v) for v in theta),
-                jit=jit,
-                total=total,
-            )
+        common = {"device": device.name, "trainable": theta if self.iterates else ()}
+        buffers = recording(
+            losses=self.record != "none",
+            iterates=self.iterates,
+            width=sum(_size(v) for v in theta),
+            total=total,
+        )
+        kinds = [
+            (CompiledLoop, {**common, "recording": buffers}),
+            (UnrolledLoop, common),
+        ]
+        for kind, options in kinds[bool(against) :]:
             start = time.perf_counter()
             try:
-                loop, keep = compiled_loop(
-                    function,
-                    self.data.layout,
-                    self.session,
-                    jit=jit,
-                    device=device.name,
-                    recording=buffers,
-                    trainable=theta if self.iterates else (),
-                )
-                runner.use(loop, keep)
+                layout = self.data.layout
+                runner.use(*kept_loop(kind, function, layout, self.session, **options))
                 runner.warm_up()
             except (tf.errors.OpError, ValueError, TypeError, NotImplementedError) as e:
                 if isinstance(e, InputError):
@@ -226,8 +224,7 @@ class Job:
                 runner.loop = None
                 continue
             history.compile_seconds = time.perf_counter() - start
-            history.reason = against
-            return
+            break
         history.reason = against
 
 

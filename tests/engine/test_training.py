@@ -250,7 +250,7 @@ def test_a_graph_with_its_own_randomness_runs_by_the_explicit_loop(tf, session) 
     assert "keeps a state of its own" in history.reason
 
 
-def test_convolutions_on_a_cpu_take_the_graph_loop(tf, session) -> None:
+def test_convolutions_on_a_cpu_take_the_unrolled_graph(tf, session) -> None:
     from dlguide_kernel.engine import train
 
     rng = np.random.default_rng(0)
@@ -271,7 +271,7 @@ def test_convolutions_on_a_cpu_take_the_graph_loop(tf, session) -> None:
     np.testing.assert_allclose(history.loss, losses, rtol=1e-4)
     if history.device.startswith("/device:CPU"):
         assert (history.backend, history.reason) == (
-            "graph loop",
+            "unrolled graph",
             "convolutions on a CPU",
         )
     np.testing.assert_allclose(history.iterates[-1], value.ravel(), rtol=1e-6)
