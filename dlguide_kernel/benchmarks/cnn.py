@@ -11,13 +11,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from .cnn_peers import Keras, Torch, TorchOneThread
+from .cnn_peers import Keras, Torch, TorchChannelsLast, TorchOneThread
 from .ours import Ours, SlidesLoop
 from .sides import Case, Parameters
 from .stage import Stage
 
 UNIT, SCALE = "ms per step", 1e3
-PEERS = (SlidesLoop, Keras, Torch, TorchOneThread)
+PEERS = (SlidesLoop, Keras, Torch, TorchChannelsLast, TorchOneThread)
 SEED = 1
 IMAGE, CLASSES, CHANNELS = (32, 32, 3), 10, (32, 64, 64)
 

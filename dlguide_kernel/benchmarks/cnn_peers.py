@@ -55,14 +55,19 @@ class Torch(Side):
 
     name = "torch"
     needs = ("torch",)
+    channels_last = False  # the layout that PyTorch has by default
 
     def prepare(self) -> None:
-        """Build; channels stay last in memory, which was measured to be faster."""
+        """Build, with the batches cut beforehand."""
         import torch
         from torch import nn
 
         x, y = self.load()
+        layout = torch.contiguous_format
+        if self.channels_last:
+            layout = torch.channels_last
         x, y = torch.from_numpy(x).permute(0, 3, 1, 2), torch.from_numpy(y)
+        x = x.contiguous(memory_format=layout)
         s = self.case.batch
         self.pairs = list(zip(x.split(s), y.split(s), strict=True))
         kernels, layers = self.case.start()[0::2], []
@@ -71,7 +76,7 @@ class Torch(Side):
             layers += [nn.Conv2d(inputs, outputs, 3, padding=1), nn.ReLU()]
             layers.append(nn.MaxPool2d(2))
         layers += [nn.Flatten(), nn.Linear(*kernels[-1].shape)]
-        self.model = nn.Sequential(*layers).to(memory_format=torch.channels_last)
+        self.model = nn.Sequential(*layers).to(memory_format=layout)
         self.loss = nn.CrossEntropyLoss()
 
     def restart(self) -> None:
@@ -104,8 +109,15 @@ class Torch(Side):
         return [_from_torch(value, self._channels).copy() for value in arrays]
 
 
-class TorchOneThread(Torch):
-    """The same on one thread: PyTorch's threads wait for each other in busy loops."""
+class TorchChannelsLast(Torch):
+    """The same with channels last in memory: faster here, for those who know of it."""
+
+    name = "torch channels last"
+    channels_last = True
+
+
+class TorchOneThread(TorchChannelsLast):
+    """That on one thread: PyTorch's threads wait for each other in busy loops."""
 
     name = "torch 1 thread"
     home = "torch 1 thread"
