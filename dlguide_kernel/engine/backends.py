@@ -23,7 +23,7 @@ from .tensorflow1 import tf
 
 KEPT = 8  # compiled loops kept per graph
 CONVOLUTIONS = {"Conv2D", "Conv3D", "DepthwiseConv2dNative", "Conv"}
-LOSSES = 2**20  # losses one call can record
+LOSSES = 2**21  # losses one call can record: every call has a cost of its own
 FEW = 2**14  # for a run this short, a smaller buffer: clearing one costs time too
 ITERATE_ENTRIES = 2**20
 

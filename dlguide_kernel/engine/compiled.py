@@ -49,6 +49,10 @@ class CompiledLoop(DeviceLoop):
             super().__init__(step, layout)
             self._build()
         self.session = tf.Session(graph=graph, config=_settings(config))
+        # Called many times: a callable checks its fetches and feeds only once.
+        self._call = self.session.make_callable(
+            [self._store, *self._outputs], feed_list=self._bounds
+        )
 
     def _build(self) -> None:
         with tf.device("/CPU:0"):  # host scalars: the loop's bounds
@@ -157,7 +161,7 @@ class CompiledLoop(DeviceLoop):
         stopped: Callable[[], bool] = lambda: False,
     ) -> Chunk:
         """Run up to `count` steps; stops early at a loss that is not finite."""
-        bounds = (
+        fetched = self._call(
             place.slot,
             place.slots,
             place.full,
@@ -165,9 +169,6 @@ class CompiledLoop(DeviceLoop):
             count,
             rows.every,
             rows.phase,
-        )
-        fetched = self.session.run(
-            [self._store, *self._outputs], dict(zip(self._bounds, bounds, strict=True))
         )
         done, last, before = int(fetched[1]), float(fetched[2]), float(fetched[3])
         records = fetched[4:]

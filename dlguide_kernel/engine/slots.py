@@ -31,17 +31,14 @@ class DeviceLoop:
 
     def start(self, values: Mapping[tf.Operation, np.ndarray]) -> None:
         """Put values on the device."""
-        for variable, value in values.items():
-            self._state[variable].put(self.session, value)
+        put(self.session, {self._state[v]: value for v, value in values.items()})
 
     def load(
         self, arrays: Mapping[tf.Tensor, np.ndarray], order: np.ndarray | None
     ) -> None:
         """Move the window's data (and the order of its samples) to the device, once."""
-        for placeholder, array in arrays.items():
-            self._data[placeholder].put(self.session, array)
-        if order is not None:
-            self._order.put(self.session, order)
+        moved = {self._data[p]: array for p, array in arrays.items()}
+        put(self.session, moved | ({} if order is None else {self._order: order}))
 
     def values(
         self, variables: Sequence[tf.Operation]
@@ -72,8 +69,8 @@ class Slot:
         graph = tf.get_default_graph()
         unique = graph.unique_name(f"slot_{name.replace('/', '_')}")
         handle = tf.raw_ops.VarHandleOp(dtype=dtype, shape=shape, shared_name=unique)
-        self._fed = tf.placeholder(dtype, shape)
-        self._put = tf.raw_ops.AssignVariableOp(resource=handle, value=self._fed)
+        self.fed = tf.placeholder(dtype, shape)
+        self.put = tf.raw_ops.AssignVariableOp(resource=handle, value=self.fed)
         self.value = tf.raw_ops.ReadVariableOp(resource=handle, dtype=dtype)
         self.value.set_shape(shape)
         self.free = tf.raw_ops.DestroyResourceOp(
@@ -85,6 +82,7 @@ class Slot:
         """Store a tensor here."""
         return tf.raw_ops.AssignVariableOp(resource=self._handle, value=value)
 
-    def put(self, session: tf.Session, array: np.ndarray) -> None:
-        """Store an array here."""
-        session.run(self._put, {self._fed: array})
+
+def put(session: tf.Session, arrays: Mapping[Slot, np.ndarray]) -> None:
+    """Store arrays in their slots, in one call of the session."""
+    session.run([slot.put for slot in arrays], {s.fed: a for s, a in arrays.items()})

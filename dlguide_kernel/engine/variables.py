@@ -71,9 +71,13 @@ def write_variables(
     session: tf.Session, values: Mapping[tf.Operation, np.ndarray]
 ) -> None:
     """Put values into a session's variables through their own initializers."""
-    for variable, value in values.items():
-        assign = _initializer(variable)
-        session.run(assign, {assign.inputs[1]: value})
+    assigned = {_initializer(v): value for v, value in values.items()}
+    fed = {op.inputs[1]: value for op, value in assigned.items()}
+    if len(fed) == len(assigned):
+        session.run(list(assigned), fed)
+        return
+    for op, value in assigned.items():  # some variables share their initial value
+        session.run(op, {op.inputs[1]: value})
 
 
 def variables_of(graph: tf.Graph, operations: Sequence[tf.Operation]) -> list:
