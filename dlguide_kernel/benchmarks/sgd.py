@@ -15,7 +15,7 @@ import numpy as np
 
 from ..theory.data import linear_data
 from .ours import Ours, OursProgress, OursRecording, SlidesLoop
-from .sgd_compiled_peers import Jax, Numba, NumbaUnrolled, Sklearn
+from .sgd_compiled_peers import Jax, JaxFused, Numba, NumbaUnrolled, Sklearn
 from .sgd_peers import Keras, Numpy, NumpyFolded, Torch
 from .sides import Case, Parameters
 from .stage import Stage
@@ -23,7 +23,8 @@ from .turns import Entry, of_turns, paired_cost
 
 UNIT, SCALE = "µs per update", 1e6
 PEERS = (
-    SlidesLoop, Numpy, NumpyFolded, Keras, Torch, Jax, Numba, NumbaUnrolled, Sklearn,
+    SlidesLoop, Numpy, NumpyFolded, Keras, Torch,
+    Jax, JaxFused, Numba, NumbaUnrolled, Sklearn,
 )  # fmt: skip
 # Sklearn's updates are others, so its parameters are not compared.
 SAME_UPDATES = tuple(side for side in PEERS if side is not Sklearn)
