@@ -6,12 +6,15 @@ import json
 from pathlib import Path
 
 import nbformat
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlguide_kernel.authoring.lint import lint
 from dlguide_kernel.authoring.notebook import notebook_text
 from dlguide_kernel.authoring.read import Text, read
+
+pytestmark = pytest.mark.slow
 
 LINES = st.sampled_from(
     [

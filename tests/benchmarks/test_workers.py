@@ -10,6 +10,8 @@ from fake_sides import CASE, Crashes, Fake, Raises, Reference
 from dlguide_kernel.benchmarks.turns import Entry, take_turns
 from dlguide_kernel.benchmarks.workers import SideError, Workers
 
+pytestmark = pytest.mark.slow
+
 
 class _Neighbour(Fake):
     home = "dlguide"

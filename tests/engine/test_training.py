@@ -33,6 +33,7 @@ def by_hand(tf, step, loss, feeds, *, n, s, epochs, shuffle=False, seed=0):
     return np.array(losses)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("compiled", [True, False])
 @pytest.mark.parametrize("shuffle", [False, "once", "epoch"])
 @pytest.mark.parametrize("batch_size", [10, 7, 50])
@@ -83,6 +84,7 @@ NAMES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("resource", [False, True], ids=["ref", "resource"])
 @pytest.mark.parametrize("name", NAMES)
 def test_every_optimizer_and_its_state(tf, session, name, resource) -> None:

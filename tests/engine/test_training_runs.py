@@ -18,6 +18,8 @@ from dlguide_kernel.errors import CheckpointError, DataError, DivergedError
 from dlguide_kernel.theory.data import linear_data
 from dlguide_kernel.theory.regression import stability_bound
 
+pytestmark = pytest.mark.slow
+
 
 class Regression:
     """The slides' regression on 60 samples, in a session."""

@@ -8,6 +8,8 @@ import pytest
 from dlguide_kernel.errors import DivergedError
 from dlguide_kernel.theory.data import linear_data
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def regression(tf, session, monkeypatch):

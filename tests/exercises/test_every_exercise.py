@@ -96,6 +96,7 @@ def test_the_printed_solution_is_right(exercise, monkeypatch):
         assert outcome.status == "right", f"{user}: {outcome}"
 
 
+@pytest.mark.slow
 @every
 def test_each_wrong_answer_gets_its_own_hint(exercise):
     hints = set()
@@ -189,6 +190,7 @@ def test_a_leak_would_be_found():
     assert not any(holds("of 1726 and 41", s) for s in secrets(41.5))
 
 
+@pytest.mark.slow
 @every
 def test_no_text_holds_the_answer(exercise):
     for user in USERS:
@@ -203,6 +205,7 @@ def test_no_text_holds_the_answer(exercise):
             assert not leaked, f"{user}: {said!r}"
 
 
+@pytest.mark.slow
 @every
 def test_parameters_are_each_users_own(exercise):
     marks = [fingerprint(drawn(exercise, user)) for user in CROWD]
@@ -211,6 +214,7 @@ def test_parameters_are_each_users_own(exercise):
     assert again == marks[:5]
 
 
+@pytest.mark.slow
 @every
 def test_no_two_of_500_users_share_an_answer(exercise):
     """None of the 124 750 pairs of users could hand in each other's answer."""
@@ -247,6 +251,7 @@ def flat(value):
     return [value] if isinstance(value, (int, float)) else None
 
 
+@pytest.mark.slow
 @every
 def test_a_neighbours_answer_is_wrong(exercise):
     for user, neighbour in pairwise(USERS):

@@ -7,6 +7,8 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+pytestmark = pytest.mark.slow
+
 LESSON = """
 from dlguide_kernel.exercises import check, parameters, require
 p = parameters("step-bound")

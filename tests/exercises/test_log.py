@@ -17,6 +17,8 @@ from dlguide_kernel.errors import InputError
 from dlguide_kernel.exercises.log import GENESIS, append, read
 from dlguide_kernel.exercises.verifying import verify
 
+pytestmark = pytest.mark.slow
+
 WRITER = """
 import sys
 from pathlib import Path

@@ -19,6 +19,8 @@ from dlguide_kernel.errors import InputError
 from dlguide_kernel.kernel import figures
 from dlguide_kernel.kernel.figures import show
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:

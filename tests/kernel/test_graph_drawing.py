@@ -200,6 +200,7 @@ def test_a_loop_of_version_1_has_cycles_and_is_drawn(tf):
     assert any(op.type == "NextIteration" for op in graph.get_operations())
 
 
+@pytest.mark.slow
 def test_500_operations_are_drawn(tf):
     rng = np.random.default_rng(0)
     tensors = [tf.placeholder(tf.float32, [3, None]) for _ in range(10)]

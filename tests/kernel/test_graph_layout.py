@@ -19,6 +19,8 @@ from dlguide_kernel.kernel.graph_layout import (
     place,
 )
 
+pytestmark = pytest.mark.slow
+
 sizes = st.integers(1, 14)
 
 
