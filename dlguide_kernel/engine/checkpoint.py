@@ -19,6 +19,7 @@ import numpy as np
 from ..errors import CheckpointError
 from .batches import Layout
 from .data import Source
+from .slots import type_of
 from .tensorflow1 import tf
 
 FORMAT = 1
@@ -33,14 +34,10 @@ def describe(
         "format": FORMAT,
         "num_samples": layout.num_samples,
         "batch_size": layout.batch_size,
-        "variables": {v.name: _shape(v) for v in variables},
+        "variables": {v.name: type_of(v)[1].as_list() for v in variables},
         "data": {s.name: _fingerprint(s.array) for s in sources},
         **run,
     }
-
-
-def _shape(variable: tf.Operation) -> list[int]:
-    return tf.TensorShape(variable.get_attr("shape")).as_list()
 
 
 def _fingerprint(array: np.ndarray) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from .batches import Layout
 from .loops import Chunk, Place, Recording, Rows
-from .slots import DeviceLoop, type_of
+from .slots import DeviceLoop, size_of, type_of
 from .stepfunction import StepFunction
 from .tensorflow1 import tf
 
@@ -146,7 +146,7 @@ class CompiledLoop(DeviceLoop):
         if self.recording.losses:
             made.append((self._step.loss.dtype, self.recording.losses, []))
         if self.recording.iterates:
-            width = sum(type_of(v)[1].num_elements() for v in self._trainable)
+            width = sum(size_of(v) for v in self._trainable)
             kind = type_of(self._trainable[0])[0]
             made.append((kind, self.recording.iterates, [width]))
         return [tf.zeros([rows, *shape], kind) for kind, rows, shape in made]

@@ -62,6 +62,11 @@ def type_of(variable: tf.Operation) -> tuple[tf.DType, tf.TensorShape]:
     return variable.get_attr("dtype"), tf.TensorShape(variable.get_attr("shape"))
 
 
+def size_of(variable: tf.Operation) -> int:
+    """The number of entries of a variable's value."""
+    return type_of(variable)[1].num_elements()
+
+
 class Slot:
     """A place on the device that holds one array between calls."""
 

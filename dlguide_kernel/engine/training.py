@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import GraphError, InputError
+from ..theory.choices import choose
 from ..theory.partition import Shuffle
 from . import plan
 from .backends import Device, device_of, kept_loop, reason_against_xla, recording
@@ -23,6 +24,7 @@ from .history import STEP_LIMIT, History, Recorder
 from .interrupts import Abandoned, Interrupt
 from .progress import ProgressBar
 from .runner import Runner
+from .slots import size_of
 from .stepfunction import StepFunction, Unsupported, placeholders_of
 from .tensorflow1 import tf
 from .unrolled import UnrolledLoop
@@ -78,7 +80,7 @@ def train(
     loss = plan.check_loss(loss)
     epochs = plan.check_epochs(epochs)
     session = plan.check_session(session, loss.graph)
-    _check_choice("record", record, ("auto", "step", "epoch", "none"))
+    choose("record", record, dict.fromkeys(("auto", "step", "epoch", "none")))
     _check_iterates(iterates)
     # The data are checked before the optimizer adds anything to the graph.
     roots = [loss.op]
@@ -117,15 +119,6 @@ def _interrupted(history: History, total: int) -> KeyboardInterrupt:
     )
     error.history = history
     return error
-
-
-def _check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        raise InputError(
-            f"{name} is {value!r}.",
-            expected=f"one of {', '.join(map(repr, choices))}.",
-            mend=f"pass {name}={choices[0]!r}.",
-        )
 
 
 def _check_iterates(iterates: object) -> None:
@@ -169,7 +162,7 @@ class Job:
         """The runner with its loop chosen, built and started."""
         theta = plan.trained_variables(self.step, self.loss)
         operations = [plan.variable_operation(v) for v in theta]
-        width = sum(_size(v) for v in operations)
+        width = sum(size_of(v) for v in operations)
         recorder = Recorder(history, width=width, iterates=iterates, total_steps=total)
         read_variables(self.session, operations)  # all initialised?
         function = None
@@ -204,7 +197,7 @@ class Job:
         buffers = recording(
             losses=self.record != "none",
             iterates=self.iterates,
-            width=sum(_size(v) for v in theta),
+            width=sum(size_of(v) for v in theta),
             total=total,
         )
         kinds = [
@@ -226,7 +219,3 @@ class Job:
             history.compile_seconds = time.perf_counter() - start
             break
         history.reason = against
-
-
-def _size(variable: tf.Operation) -> int:
-    return tf.TensorShape(variable.get_attr("shape")).num_elements()
