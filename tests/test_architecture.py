@@ -18,6 +18,8 @@ FLOORS = {
     "engine": 2,
     "hardware": 3,
     "labs": 3,
+    "warm": 3,
+    "explaining": 3,
     "exercises": 3,
     "kernel": 4,
     "interactives": 4,
@@ -25,6 +27,7 @@ FLOORS = {
     "presenting": 5,
     "authoring": 5,
     "benchmarks": 5,
+    "doctor": 5,
     "cli": 6,
 }
 MODULES = sorted(

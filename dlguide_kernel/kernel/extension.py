@@ -1,19 +1,18 @@
 """What the `dlguide` kernel gives its cells, and `%load_ext dlguide_kernel` any other.
 
-The slides' TensorFlow for `import tensorflow`, and `%tensorflow_version 1.x|2.x` as
-Colab users know it.
+Each part is a module of this package with `load(shell)` and `unload(shell)`; a shell
+gets all of them or none.
 """
 
 from __future__ import annotations
 
-import re
 import sys
+from importlib import import_module
+from types import ModuleType
 
 from IPython.core.interactiveshell import InteractiveShell
-from IPython.core.magic import Magics, line_magic, magics_class
 
-from ..errors import InputError
-from .imports import ENGINE, VERSIONS, TensorFlowImports, installed
+PARTS = ("tensorflow_version",)
 
 SUBSHELLS = (
     "Note: this kernel may run widget callbacks in subshells, on threads where "
@@ -23,103 +22,24 @@ SUBSHELLS = (
 )
 
 
-class MagicError(InputError):
-    """A magic used in a way that cannot work; shown without the magic's own code."""
-
-    def _render_traceback_(self) -> list[str]:
-        return [f"{type(self).__name__}: {self}"]
-
-
-def started() -> str | None:
-    """Return the TensorFlow this process has begun with: "1.x", "2.x" or None."""
-    if f"{ENGINE}.tensorflow1" in sys.modules:
-        return "1.x"
-    return "2.x" if "tensorflow" in sys.modules else None
-
-
-@magics_class
-class TensorFlowVersion(Magics):
-    """The magic `%tensorflow_version`."""
-
-    def __init__(self, shell: InteractiveShell, imports: TensorFlowImports) -> None:
-        super().__init__(shell)
-        self.imports = imports
-
-    @line_magic
-    def tensorflow_version(self, line: str) -> None:
-        """Select the TensorFlow that `import tensorflow` means in cells: 1.x or 2.x.
-
-        %tensorflow_version        show what is selected and what has started
-        %tensorflow_version 1.x    the slides': tensorflow.compat.v1, v2 behaviour off
-        %tensorflow_version 2.x    TensorFlow as it is installed
-
-        A process can begin with one of them only, so it is chosen in a fresh kernel.
-        """
-        asked = line.split("#")[0].strip()
-        if not asked:
-            print(self._state())
-            return
-        version = _named(asked)
-        if started() not in (None, version):
-            raise MagicError(
-                f"TensorFlow {started()} has already started in this kernel.",
-                expected="one TensorFlow per kernel: v2 behaviour is off, or it is on.",
-                mend=f"restart the kernel, then run %tensorflow_version {version} "
-                "before any import.",
-            )
-        self.imports.selected = version
-        print(f"TensorFlow {version} selected.")
-
-    def _state(self) -> str:
-        selected, running = self.imports.selected, started()
-        meaning = {
-            "1.x": f"the slides' TensorFlow: tensorflow.compat.v1 of {installed()}",
-            "2.x": f"{installed()} as it is installed",
-        }
-        lines = [
-            f"Selected: {selected}, {meaning[selected]}.",
-            f"Started: {running or 'nothing yet'}.",
-            f"Available: {' and '.join(VERSIONS)}; choose in a fresh kernel.",
-        ]
-        if selected == "1.x":
-            lines.append(
-                "This holds for cells. In .py files, also with %run: "
-                "from dlguide_kernel import tf"
-            )
-        return "\n".join(lines)
-
-
-def _named(asked: str) -> str:
-    """Return "1.x" or "2.x" for what Colab took too: 1, 1.x, 1.15.2."""
-    found = re.fullmatch(r"([12])(\.(x|\d+(\.\d+)*))?", asked)
-    if not found:
-        raise MagicError(
-            f"{asked!r} is not a version of TensorFlow that can be chosen.",
-            expected="1.x (the slides') or 2.x.",
-            mend="write %tensorflow_version 1.x",
-        )
-    return f"{found[1]}.x"
-
-
-def _loaded(shell: InteractiveShell) -> list[TensorFlowImports]:
-    return [t for t in shell.ast_transformers if isinstance(t, TensorFlowImports)]
+def _parts() -> list[ModuleType]:
+    return [import_module(f".{name}", __package__) for name in PARTS]
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """Give a shell the slides' imports and the magic; a second call changes nothing."""
-    if _loaded(shell):
+    """Load every part into a shell; a second call changes nothing."""
+    if getattr(shell, "dlguide_parts", None):
         return
-    imports = TensorFlowImports()
-    shell.ast_transformers.append(imports)
-    shell.register_magics(TensorFlowVersion(shell, imports))
+    shell.dlguide_parts = _parts()
+    for part in shell.dlguide_parts:
+        part.load(shell)
     kernel = getattr(shell, "kernel", None)
     if getattr(kernel, "_supports_kernel_subshells", False):
         print(SUBSHELLS, file=sys.stderr)
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:
-    """Take the imports and the magic away; what has been imported stays."""
-    for imports in _loaded(shell):
-        shell.ast_transformers.remove(imports)
-    shell.magics_manager.magics["line"].pop("tensorflow_version", None)
-    shell.magics_manager.registry.pop("TensorFlowVersion", None)
+    """Take every part away again, the last first."""
+    for part in reversed(getattr(shell, "dlguide_parts", None) or ()):
+        part.unload(shell)
+    shell.dlguide_parts = None
