@@ -57,8 +57,6 @@ class CourseLab:
         chosen: dict[str, dict] | None = None,
     ) -> None:
         self._home = tempfile.TemporaryDirectory(prefix="dlguide-test-")
-        command = [sys.executable, "-m", "dlguide_kernel.cli", "lab", *options]
-        command += ["--no-browser", "--port", str(port), "--course", str(course)]
         homes = ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
         self.settings = Path(self._home.name) / "JUPYTERLAB_SETTINGS_DIR"
         lab = ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")
@@ -69,7 +67,7 @@ class CourseLab:
             path.parent.mkdir(parents=True)
             path.write_text(json.dumps(values))
         self._process = subprocess.Popen(
-            command,
+            self.command(course, options, port),
             env={**kept, **own},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -80,6 +78,11 @@ class CourseLab:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         self.url = wait_for(self._address, 90, lambda: "".join(self.log))
+
+    def command(self, course: Path, options: tuple[str, ...], port: int) -> list[str]:
+        """What starts it."""
+        lab = [sys.executable, "-m", "dlguide_kernel.cli", "lab", *options]
+        return [*lab, "--no-browser", "--port", str(port), "--course", str(course)]
 
     def _read(self) -> None:
         for line in self._process.stdout:
