@@ -136,7 +136,7 @@ def _graph_of(item: object) -> object:
         raise InputError(
             f"an object of type {type(item).__name__} cannot be drawn.",
             expected="a tf.Graph, or tensors, variables or operations of one.",
-            mend="draw_graph(tf.get_default_graph()), or draw_graph(z2).",
+            mend="display_graph(tf.get_default_graph()), or display_graph(z2).",
         )
     return graph
 

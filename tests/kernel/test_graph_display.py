@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from dlguide_kernel.errors import GraphError, InputError
-from dlguide_kernel.kernel.graph_drawing import COLOURS, draw_graph
+from dlguide_kernel.kernel.graph_display import COLOURS, display_graph
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -79,13 +79,13 @@ def stored_edges(graph):
 
 
 def test_slide_53_as_text(tf):
-    assert str(draw_graph(slide_53(tf))) == SLIDE_53
-    assert str(draw_graph(tf.get_default_graph())) == SLIDE_53
-    assert repr(draw_graph(tf.get_default_graph())) == SLIDE_53
+    assert str(display_graph(slide_53(tf))) == SLIDE_53
+    assert str(display_graph(tf.get_default_graph())) == SLIDE_53
+    assert repr(display_graph(tf.get_default_graph())) == SLIDE_53
 
 
 def test_the_kinds_of_slide_52_have_shapes_and_colours_of_their_own(tf):
-    drawing = draw_graph(slide_53(tf))
+    drawing = display_graph(slide_53(tf))
     kinds = {"A": "variable", "x": "placeholder", "b": "constant"}
     kinds |= {"z1": "operation", "z2": "operation"}
     assert dict(drawn_nodes(drawing)) == kinds
@@ -124,7 +124,7 @@ def test_b_can_be_any_of_three(tf, kind):
         "placeholder": lambda value, name: tf.placeholder(tf.float32, [2, 1], name),
         "constant": lambda value, name: tf.constant(value, name=name),
     }
-    drawing = draw_graph(slide_53(tf, makers[kind]))
+    drawing = display_graph(slide_53(tf, makers[kind]))
     assert ("b", kind) in drawn_nodes(drawing)
     assert str(drawing) == SLIDE_53.replace("b = constant", f"b = {kind}")
 
@@ -132,51 +132,53 @@ def test_b_can_be_any_of_three(tf, kind):
 def test_a_resource_variable_is_one_node_with_the_shape_of_its_value(tf):
     w = tf.Variable(np.ones([2, 3]), name="w", dtype=tf.float32, use_resource=True)
     product = tf.multiply(w, w, name="product")
-    assert str(draw_graph(tf.get_default_graph())) == (
+    assert str(display_graph(tf.get_default_graph())) == (
         "2 nodes and 2 edges.\nw = variable: (2, 3) float32\n"
         "product = Mul(w, w): (2, 3) float32"
     )
-    assert drawn_edges(draw_graph(product)) == {("w:0", "product"): 2}
+    assert drawn_edges(display_graph(product)) == {("w:0", "product"): 2}
 
 
 def test_a_drawing_of_tensors_holds_what_they_need_and_nothing_else(tf):
     z2 = slide_53(tf)
     tf.negative(z2, name="later")
     tf.placeholder(tf.float32, name="other")
-    assert str(draw_graph(z2)) == SLIDE_53
-    names = [name for name, _ in drawn_nodes(draw_graph(z2.op.inputs[0]))]
+    assert str(display_graph(z2)) == SLIDE_53
+    names = [name for name, _ in drawn_nodes(display_graph(z2.op.inputs[0]))]
     assert names == ["A", "x", "z1"]
     A = tf.global_variables()[0]
-    assert drawn_nodes(draw_graph([A, z2.op])) == drawn_nodes(draw_graph({"z": z2}))
-    assert drawn_nodes(draw_graph(A)) == [("A", "variable")]
+    assert drawn_nodes(display_graph([A, z2.op])) == drawn_nodes(
+        display_graph({"z": z2})
+    )
+    assert drawn_nodes(display_graph(A)) == [("A", "variable")]
     assert drawn_nodes(
-        draw_graph(tf.get_default_graph().get_tensor_by_name("A/read:0"))
+        display_graph(tf.get_default_graph().get_tensor_by_name("A/read:0"))
     )
 
 
 @pytest.mark.parametrize("optimizer", ["GradientDescent", "Momentum", "Adam"])
 def test_an_optimizer_changes_the_drawing_only_where_it_is_asked_for(tf, optimizer):
     graph, loss = tf.get_default_graph(), regression(tf)
-    before, with_initial = draw_graph(graph), draw_graph(graph, initializers=True)
+    before, with_initial = display_graph(graph), display_graph(graph, initializers=True)
     rates = (0.1, 0.9) if optimizer == "Momentum" else (0.1,)
     step = getattr(tf.train, f"{optimizer}Optimizer")(*rates).minimize(loss)
     tf.global_variables_initializer()
-    assert str(draw_graph(graph)) == str(before)
-    assert str(draw_graph(loss)) == str(before)
-    shown = draw_graph(graph, initializers=True)
+    assert str(display_graph(graph)) == str(before)
+    assert str(display_graph(loss)) == str(before)
+    shown = display_graph(graph, initializers=True)
     assert set(drawn_nodes(with_initial)) <= set(drawn_nodes(shown))
     assert ("init", "operation") in drawn_nodes(shown)
-    trained = dict(drawn_nodes(draw_graph(graph, gradients=True)))
+    trained = dict(drawn_nodes(display_graph(graph, gradients=True)))
     assert step.name in trained
     assert {op.name for op in graph.get_operations() if "gradients/" in op.name} <= {
         *trained
     }
-    assert step.name in dict(drawn_nodes(draw_graph(step)))
+    assert step.name in dict(drawn_nodes(display_graph(step)))
 
 
 def test_a_variable_that_nothing_reads_yet_is_drawn(tf):
     tf.Variable([0], name="bias", dtype=tf.float32)
-    drawing = draw_graph(tf.get_default_graph())
+    drawing = display_graph(tf.get_default_graph())
     assert str(drawing) == "1 node and 0 edges.\nbias = variable: (1,) float32"
 
 
@@ -184,7 +186,7 @@ def test_raw_draws_every_operation_and_every_edge(tf):
     loss = regression(tf)
     tf.train.AdamOptimizer().minimize(loss)
     graph = tf.get_default_graph()
-    drawing = draw_graph(graph, raw=True)
+    drawing = display_graph(graph, raw=True)
     names = [op.name for op in graph.get_operations()]
     assert [name for name, _ in drawn_nodes(drawing)] == names
     assert drawn_edges(drawing) == stored_edges(graph)
@@ -195,7 +197,7 @@ def test_a_loop_of_version_1_has_cycles_and_is_drawn(tf):
         lambda i, s: i < 10, lambda i, s: (i + 1, s * 2.0), [tf.constant(0), 1.0]
     )
     graph = tf.get_default_graph()
-    drawing = draw_graph(graph, raw=True)
+    drawing = display_graph(graph, raw=True)
     assert drawn_edges(drawing) == stored_edges(graph)
     assert any(op.type == "NextIteration" for op in graph.get_operations())
 
@@ -208,7 +210,7 @@ def test_500_operations_are_drawn(tf):
         a, b = rng.integers(max(0, len(tensors) - 60), len(tensors), 2)
         tensors.append(tf.add(tensors[a], tensors[b]))
     graph = tf.get_default_graph()
-    drawing = draw_graph(graph)
+    drawing = display_graph(graph)
     assert len(drawn_nodes(drawing)) == 500
     assert drawn_edges(drawing) == stored_edges(graph)
 
@@ -219,7 +221,7 @@ def test_shapes_and_dtypes_are_those_of_the_live_tensors(tf):
     tf.less(x, 1.0, name="less")
     tf.split(rows, 2, axis=1, name="halves")
     tf.cast(tf.argmax(rows, 1, name="argmax"), tf.float16, name="cast")
-    nodes = {node.name: node.outputs for node in draw_graph(x.graph).diagram.nodes}
+    nodes = {node.name: node.outputs for node in display_graph(x.graph).diagram.nodes}
     assert nodes["x"] == ("<unknown> float32",)
     assert nodes["less"] == ("<unknown> bool",)
     assert nodes["rows"] == ("(?, 4) float64",)
@@ -231,7 +233,7 @@ def test_shapes_and_dtypes_are_those_of_the_live_tensors(tf):
 def test_a_stored_graph_is_drawn_without_its_tensorflow_objects(tf):
     slide_53(tf)
     stored = tf.get_default_graph().as_graph_def()
-    lines = str(draw_graph(stored)).splitlines()
+    lines = str(display_graph(stored)).splitlines()
     assert lines[1:3] == ["A = variable: (2, 3) float32", "x = placeholder"]
     read = tf.GraphDef.FromString(stored.SerializeToString())
     assert read == stored  # drawing adds nothing to the protocol buffer
@@ -242,7 +244,7 @@ def test_names_are_escaped(tf):
     nasty = "</text><script>alert('&')</script>\""
     stored.node.add(name=nasty, op="Placeholder")
     stored.node.add(name="z", op="<b>", input=[nasty, f"^{nasty}"])
-    drawing = draw_graph(stored, title="<i>title</i>")
+    drawing = display_graph(stored, title="<i>title</i>")
     root = parsed(drawing)
     tags = {element.tag.removeprefix(SVG) for element in root.iter()}
     assert tags == {"svg", "title", "desc", "style", "g", "path", "rect", "text"}
@@ -254,26 +256,26 @@ def test_names_are_escaped(tf):
 
 
 def test_the_text_alternative_lists_nodes_and_edges(tf):
-    drawing = draw_graph(slide_53(tf), title="Slide 53")
+    drawing = display_graph(slide_53(tf), title="Slide 53")
     root = parsed(drawing)
     ids = {element.get("id"): element for element in root.iter() if element.get("id")}
     assert root.get("role") == "img"
     assert ids[root.get("aria-labelledby")].text == "Slide 53"
     assert ids[root.get("aria-describedby")].text == SLIDE_53
-    other = parsed(draw_graph(tf.get_default_graph(), title="another"))
+    other = parsed(display_graph(tf.get_default_graph(), title="another"))
     assert other.get("aria-labelledby") not in ids
 
 
 def test_notebooks_get_html_svg_and_text(tf):
     from IPython.core.formatters import DisplayFormatter
 
-    data, _ = DisplayFormatter().format(draw_graph(slide_53(tf)))
+    data, _ = DisplayFormatter().format(display_graph(slide_53(tf)))
     assert data["text/plain"] == SLIDE_53
     assert data["image/svg+xml"] in data["text/html"]
 
 
 def test_an_empty_graph_says_so(tf):
-    drawing = draw_graph(tf.Graph())
+    drawing = display_graph(tf.Graph())
     assert str(drawing) == "0 nodes and 0 edges."
     assert "no operations" in "".join(parsed(drawing).itertext())
 
@@ -282,16 +284,16 @@ def test_what_cannot_be_drawn_is_an_error_that_helps(tf):
     z2 = slide_53(tf)
     for answer in (3.5, "z2", [z2, np.ones(2)], [], None):
         with pytest.raises(InputError, match="cannot be drawn"):
-            draw_graph(answer)
+            display_graph(answer)
     with tf.Graph().as_default():
         elsewhere = tf.constant(1.0)
     with pytest.raises(GraphError, match="2 graphs"):
-        draw_graph([z2, elsewhere])
+        display_graph([z2, elsewhere])
 
 
 def test_drawing_imports_no_tensorflow():
     code = (
-        "import sys, dlguide_kernel.kernel.graph_drawing;"
+        "import sys, dlguide_kernel.kernel.graph_display;"
         "sys.exit('tensorflow' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
@@ -324,7 +326,7 @@ def test_a_browser_finds_every_edge_at_its_nodes_and_no_overlap(tf, tmp_path):
     tf.train.AdamOptimizer().minimize(loss)
     tf.while_loop(lambda i: i < 10, lambda i: i + 1, [tf.constant(0)])
     graph = tf.get_default_graph()
-    drawings = [draw_graph(graph), draw_graph(graph, raw=True)]
+    drawings = [display_graph(graph), display_graph(graph, raw=True)]
     page_file = tmp_path / "drawings.html"
     page_file.write_text("".join(d._repr_html_() for d in drawings), encoding="utf-8")
     with browser_page() as page:

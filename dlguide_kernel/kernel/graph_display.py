@@ -1,4 +1,4 @@
-"""A TensorFlow graph drawn as SVG in the page: `draw_graph(tf.get_default_graph())`.
+"""A TensorFlow graph drawn as SVG in the page: `display_graph(tf.get_default_graph())`.
 
 The four kinds of slide 52 differ in shape as well as in colour: a variable is a drum,
 which stores; a placeholder points at what it is fed into; a constant has its corners
@@ -27,14 +27,14 @@ COLOURS = {
 FONT = "var(--jp-code-font-family, ui-monospace, Menlo, Consolas, monospace)"
 
 
-def draw_graph(
+def display_graph(
     drawn: object,
     *,
     initializers: bool = False,
     gradients: bool = False,
     raw: bool = False,
     title: str = "TensorFlow graph",
-) -> GraphDrawing:
+) -> GraphDisplay:
     """Draw a graph from left to right, or what some of its tensors are computed from.
 
     `drawn` is a tf.Graph, a GraphDef, or a tensor, variable or operation (or several
@@ -47,18 +47,18 @@ def draw_graph(
     Solid lines carry tensors, dashed ones only say "after"; `?` is an open dimension.
     Raises InputError for what is no part of a graph, GraphError for several graphs.
 
-    >>> print(draw_graph(z2))
+    >>> print(display_graph(z2))
     5 nodes and 4 edges.
     A = variable: (2, 3) float32
     …
     z2 = AddV2(z1, b): (2, ?) float32
     """
     diagram = read_graph(drawn, initializers=initializers, gradients=gradients, raw=raw)
-    return GraphDrawing(diagram, title)
+    return GraphDisplay(diagram, title)
 
 
 @dataclass(frozen=True)
-class GraphDrawing:
+class GraphDisplay:
     """A drawn graph; in a notebook a picture, `str()` of it a list of formulas."""
 
     diagram: Diagram
@@ -83,7 +83,7 @@ class GraphDrawing:
         }
 
 
-def _svg(drawing: GraphDrawing) -> str:
+def _svg(drawing: GraphDisplay) -> str:
     page = Page(drawing.diagram)
     kinds = [k for k in COLOURS if any(n.kind == k for n in page.nodes.values())]
     closing = sorted(page.layout.closing)
