@@ -1,0 +1,65 @@
+"""The block that stands under a traceback: plain, or in a terminal's colours."""
+
+from __future__ import annotations
+
+import textwrap
+
+from .failure import Failure, Line
+from .situation import Explanation
+
+WIDTH = 84
+INDENT = "  "
+
+# Bold stands out in every theme, and says nothing that the words do not say.
+BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
+
+
+def rendered(
+    explanation: Explanation, failure: Failure, *, colours: bool = False
+) -> str:
+    """Return the block: what it means, where it is, what to try, where to read more."""
+    parts = [
+        ("What it means", _wrapped(explanation.means)),
+        ("Where", _places(explanation, failure)),
+        ("What to try", "\n".join(_item(text) for text in explanation.tries)),
+        ("More", _more(explanation)),
+    ]
+    bold, plain = (BOLD, PLAIN) if colours else ("", "")
+    blocks = [f"{bold}{title}{plain}\n{text}" for title, text in parts if text]
+    return "\n".join(blocks)
+
+
+def _wrapped(text: str, first: str = INDENT, rest: str = INDENT) -> str:
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _item(text: str) -> str:
+    return _wrapped(text, first=f"{INDENT}- ", rest=f"{INDENT}  ")
+
+
+def _places(explanation: Explanation, failure: Failure) -> str:
+    places = [("", failure.line)] if failure.line else []
+    places += [(label, line) for label, line in explanation.lines]
+    return "\n".join(_place(label, line) for label, line in places)
+
+
+def _place(label: str, line: Line) -> str:
+    head = f"{label}: " if label else ""
+    source = f"\n{INDENT}    {line.source}" if line.source else ""
+    return f"{INDENT}{head}{line.where}, line {line.number}{source}"
+
+
+def _more(explanation: Explanation) -> str:
+    told = []
+    if explanation.slide:
+        told.append(f"slide {explanation.slide}")
+    if explanation.lesson:
+        told.append(f"lesson {explanation.lesson}")
+    return f"{INDENT}{', '.join(told)}" if told else ""
