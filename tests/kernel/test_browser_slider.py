@@ -31,8 +31,8 @@ pytestmark = [pytest.mark.slow, needs_chromium, pytest.mark.timeout(600)]
 
 MENDED = (
     "a stock kernel no longer runs callbacks on a subshell, or TensorFlow now finds "
-    "the cells' graph there: see whether ours must still refuse subshells (kernel/app.py, "
-    "kernel/lab.py OVERRIDES), and what the lessons say of it"
+    "the cells' graph there. See whether ours must still refuse subshells "
+    "(kernel/app.py; OVERRIDES in kernel/lab.py), and what the lessons say of it"
 )
 OURS = "import tensorflow as tf"
 STOCK = "import tensorflow.compat.v1 as tf\ntf.disable_v2_behavior()"
