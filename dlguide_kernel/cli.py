@@ -16,6 +16,7 @@ from .errors import DLGuideError
 
 COMMANDS = {
     "lab": ("dlguide_kernel.kernel.lab", "open the course in JupyterLab"),
+    "doctor": ("dlguide_kernel.doctor.command", "what works here, and what mends"),
     "build": ("dlguide_kernel.authoring.command", "lesson text to notebooks"),
     "bench": ("dlguide_kernel.benchmarks.command", "measure ours against its peers"),
     "kernel": ("dlguide_kernel.kernel.command", "install or show the dlguide kernel"),
