@@ -58,7 +58,7 @@ CHECKS = (
     Check("loopback", "loopback", computer.loopback),
     Check("libraries", "libraries", packages.libraries),
     Check("tensorflow", "TensorFlow", tensorflow_runs.version),
-    Check("session", "a session", tensorflow_runs.runs, slow=True),
+    Check("session", "TensorFlow runs", tensorflow_runs.runs, slow=True),
     Check("gpu", "GPU", gpu.used, slow=True),
     Check("kernel", "dlguide kernel", kernelspecs.registered),
     Check("kernel-answers", "kernel answers", kernel_answers.answers, True, False),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -46,9 +47,7 @@ def writable(visit: Visit) -> Finding:
     home = Path(os.path.expanduser("~"))
     folders = {
         "your home folder": home,
-        "Jupyter's data folder": Path(
-            os.environ.get("JUPYTER_DATA_DIR") or home / ".local/share/jupyter"
-        ),
+        "Jupyter's data folder": _jupyter_data(home),
         "the lessons' folder": lessons(),
     }
     for words, folder in folders.items():
@@ -58,6 +57,16 @@ def writable(visit: Visit) -> Finding:
                 f"{words}, {folder}, cannot be written: {problem}.", _own(place)
             )
     return ok("your home folder and the lessons' can be written.")
+
+
+def _jupyter_data(home: Path) -> Path:
+    """Return where Jupyter keeps its run files, as jupyter_core does."""
+    if chosen := os.environ.get("JUPYTER_DATA_DIR"):
+        return Path(chosen)
+    if sys.platform == "darwin":
+        return home / "Library/Jupyter"
+    share = os.environ.get("XDG_DATA_HOME")
+    return (Path(share) if share else home / ".local/share") / "jupyter"
 
 
 def _nearest(folder: Path) -> Path:

@@ -6,9 +6,13 @@ import importlib.util
 import os
 import shlex
 import shutil
+import subprocess
 import sys
 import sysconfig
 from pathlib import Path
+
+#: The Pythons that TensorFlow has wheels for.
+OLDEST, NEWEST = (3, 10), (3, 13)
 
 #: Package managers, how they install, and what they call what is not called the same.
 MANAGERS = {
@@ -72,11 +76,42 @@ def lock() -> Path | None:
 
 
 def environment() -> str:
-    """Return the command that makes an environment for the course."""
+    """Return the command that leads to an environment for the course.
+
+    It enters the one that `make` has set up, or makes one, with a Python that will do.
+    """
     folder = source()
-    if folder and (folder / "Makefile").is_file() and shutil.which("make"):
-        return shlex.join(["make", "-C", str(folder), "env"])
-    return "python3 -m venv .venv && .venv/bin/python -m pip install dlguide"
+    if not folder or not shutil.which("make"):
+        return "python3 -m venv .venv && .venv/bin/python -m pip install dlguide"
+    programs = folder / ".venv" / "bin"
+    if (programs / "dlguide").exists() and Path(sys.prefix) != programs.parent:
+        return shlex.join([".", str(programs / "activate")])
+    make = shlex.join(["make", "-C", str(folder)])
+    chosen = sys.executable if suitable() else other_python()
+    if not chosen:
+        return system("python3-venv")
+    clean = f"{make} clean && " if programs.exists() else ""
+    return f"{clean}{make} env PYTHON={shlex.quote(chosen)}"
+
+
+def suitable() -> bool:
+    """Tell whether TensorFlow has wheels for a Python of this version."""
+    return OLDEST <= sys.version_info[:2] <= NEWEST
+
+
+def other_python() -> str:
+    """Return a Python on PATH that TensorFlow has wheels for, or ""."""
+    for minor in (12, 13, 11, 10):
+        found = shutil.which(f"python3.{minor}")
+        # A version manager leaves programs there that only say what to install.
+        if (
+            found
+            and not subprocess.run(
+                [found, "-c", ""], capture_output=True, stdin=subprocess.DEVNULL
+            ).returncode
+        ):
+            return found
+    return ""
 
 
 def install(*requirements: str) -> str:
@@ -86,8 +121,9 @@ def install(*requirements: str) -> str:
     "/path/to/python -m pip install 'numpy>=1.26'"
     """
     marker = Path(sysconfig.get_path("stdlib")) / "EXTERNALLY-MANAGED"
-    if not in_virtual_environment() and marker.exists():
-        return environment()  # this Python is the system's: pip refuses (PEP 668)
+    refuses = marker.exists() and not in_virtual_environment()  # PEP 668
+    if refuses or not suitable():
+        return environment()
     words = shlex.join(requirements)
     if importlib.util.find_spec("pip"):
         return f"{python()} -m pip install {words}"
@@ -103,9 +139,12 @@ def install_locked() -> str:
 
 
 def install_course() -> str:
-    """Return the command that installs this package itself."""
-    folder = source()
-    return install("--editable", str(folder)) if folder else install("dlguide")
+    """Return the command that installs this package, and what it needs."""
+    folder, file = source(), lock()
+    if not folder:
+        return install("dlguide")
+    versions = ["-r", str(file)] if file else []
+    return install(*versions, "--editable", str(folder))
 
 
 def system(package: str) -> str:

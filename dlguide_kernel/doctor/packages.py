@@ -96,8 +96,8 @@ def libraries(visit: Visit) -> Finding:
     names = [name for name in NEEDED if name not in APART]
     faults = {name: fault for name in names if (fault := missing(name))}
     if faults:
-        return broken(
-            f"{'; '.join(faults.values())}.",
-            mending.install(*map(requirement, faults)),
-        )
+        mend = mending.install(*map(requirement, faults))
+        if len(faults) > 2:
+            mend = mending.install_locked()
+        return broken(f"{'; '.join(faults.values())}.", mend)
     return ok(", ".join(f"{name} {installed(name)}" for name in names) + ".")

@@ -13,7 +13,6 @@ from . import mending
 from .finding import Finding, broken, ok, without
 from .visit import Visit
 
-OLDEST, NEWEST = (3, 10), (3, 13)
 RANGE = "3.10 to 3.13"
 
 
@@ -25,36 +24,22 @@ def version(visit: Visit) -> Finding:
 def judge(pair: tuple[int, int], shown: str, wide: bool) -> Finding:
     """Say whether TensorFlow has wheels for a Python of this version and size."""
     implementation = platform.python_implementation()
-    if not OLDEST <= pair <= NEWEST:
+    if not mending.OLDEST <= pair <= mending.NEWEST:
         return broken(
             f"this is Python {shown}; the course and TensorFlow need {RANGE}.",
-            _another(),
+            mending.environment(),
         )
     if not wide:
         return broken(
             f"Python {shown} has 32 bits; TensorFlow needs 64.",
-            _another(),
+            mending.environment(),
         )
     if implementation != "CPython":
         return broken(
-            f"this is {implementation}; TensorFlow is made for CPython.", _another()
+            f"this is {implementation}; TensorFlow is made for CPython.",
+            mending.environment(),
         )
     return ok(f"{shown}, 64 bit.")
-
-
-def _another() -> str:
-    """Return the command that makes an environment with a Python that will do."""
-    for minor in (12, 13, 11, 10):
-        found = shutil.which(f"python3.{minor}")
-        folder = mending.source()
-        if found and folder and shutil.which("make"):
-            there = shlex.quote(str(folder))
-            return f"make -C {there} clean && make -C {there} env PYTHON={found}"
-    if shutil.which("conda"):
-        folder = mending.source()
-        there = f"cd {shlex.quote(str(folder))} && " if folder else ""
-        return f"{there}conda env create -f environment.yml"
-    return mending.system("python3-venv")
 
 
 def environment(visit: Visit) -> Finding:
