@@ -1,4 +1,4 @@
-"""What TensorFlow's C++ runtime says on stderr while it starts, and how to keep it.
+"""Importing TensorFlow whole, and what its C++ runtime says on stderr meanwhile.
 
 `TF_CPP_MIN_LOG_LEVEL` (0 all, 1 no INFO, 2 no WARNING, 3 no ERROR) is read too late:
 TensorFlow 2.16–2.21 writes its first INFO lines (oneDNN is on, no CUDA driver) before
@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,6 +46,27 @@ def wanted(text: str, level: int) -> str:
         return severity >= min(level, 3) and not line.startswith(_PREAMBLE)
 
     return "".join(filter(stays, text.splitlines(keepends=True)))
+
+
+@contextmanager
+def stopped_only_after() -> Iterator[None]:
+    """Let Ctrl-C wait for the end of the block.
+
+    Half an import of TensorFlow cannot be taken up again: it has registered names, and
+    registers none twice ("tf.RaggedTensorSpec has already been registered").
+    """
+    previous = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or previous is None:
+        yield  # Python delivers no signal here, or not by a handler of its own
+        return
+    received: list[tuple] = []
+    signal.signal(signal.SIGINT, lambda *signal_: received.append(signal_))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
+        if received and callable(previous):
+            previous(*received[0])
 
 
 @contextmanager

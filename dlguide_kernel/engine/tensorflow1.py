@@ -15,10 +15,10 @@ import sys
 
 from ..errors import InputError
 from .runtime_options import set_defaults
-from .startup import quiet_start
+from .startup import quiet_start, stopped_only_after
 
 set_defaults()
-with quiet_start():
+with stopped_only_after(), quiet_start():
     import tensorflow.compat.v1 as tf
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -91,3 +93,54 @@ def test_tensorflow_itself(level):
     assert ("oneDNN" in ran.stderr) == (level == "0")
     if level == "3":
         assert ran.stderr == ""
+
+
+HALF_WAY = """
+import os, signal, sys
+
+class Stop:
+    def find_spec(self, name, path=None, target=None):
+        if name == "tensorflow.python.ops.ragged.ragged_ops":
+            print("in the middle")
+            sys.meta_path.remove(self)
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Stop())
+handler = signal.getsignal(signal.SIGINT)
+try:
+    from dlguide_kernel.engine import tf
+    print("not stopped")
+except KeyboardInterrupt:
+    print("stopped")
+from dlguide_kernel.engine import tf
+print(tf.Session().run(tf.constant(3) + 4), signal.getsignal(signal.SIGINT) is handler)
+"""
+
+
+@pytest.mark.slow
+def test_a_stop_in_the_middle_of_the_import_leaves_it_whole():
+    done = subprocess.run(
+        [sys.executable, "-c", HALF_WAY], capture_output=True, text=True
+    )
+    assert done.stdout.splitlines() == ["in the middle", "stopped", "7 True"]
+
+
+def test_a_stop_waits_for_the_end_of_a_block(startup):
+    with pytest.raises(KeyboardInterrupt), startup.stopped_only_after():
+        signal.raise_signal(signal.SIGINT)
+        reached = True
+    assert reached
+    with startup.stopped_only_after():
+        pass
+
+
+def test_elsewhere_than_on_the_main_thread_a_block_just_runs(startup):
+    def run():
+        with startup.stopped_only_after():
+            ran.append(True)
+
+    ran, handler = [], signal.getsignal(signal.SIGINT)
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    assert ran == [True] and signal.getsignal(signal.SIGINT) is handler
