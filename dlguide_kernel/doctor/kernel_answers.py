@@ -6,6 +6,7 @@ The process that asks is one of its own, so that a kernel that hangs can be left
 from __future__ import annotations
 
 import json
+import re
 import sys
 import tempfile
 import time
@@ -32,7 +33,11 @@ def answers(visit: Visit) -> Finding:
             mending.install_locked(),
         )
     if told["problem"]:
-        return broken(f"the kernel failed: {told['problem']}", mending.install_locked())
+        imports = re.search("ModuleNotFoundError|ImportError", told["problem"])
+        return broken(
+            f"the kernel failed: {told['problem']}",
+            mending.install_locked() if imports else "",
+        )
     if told["implementation"] != "dlguide":
         return broken(
             f"the kernel that answers is {told['implementation']!r}.",
@@ -62,7 +67,9 @@ def ask_kernel(name: str, timeout: float) -> dict[str, object]:
         except Exception as error:  # this process reports whatever goes wrong
             errors.seek(0)
             words = errors.read().decode("utf-8", "replace").strip().splitlines()
-            told["problem"] = words[-1] if words else f"{type(error).__name__}: {error}"
+            # One that hangs is interrupted by now: its last words are about that.
+            hangs = "didn't respond" in str(error) or not words
+            told["problem"] = str(error) if hangs else words[-1]
             return told
         try:
             info = client.kernel_info(reply=True, timeout=timeout)
