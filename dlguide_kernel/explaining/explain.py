@@ -11,7 +11,40 @@ from .failure import Failure
 from .situation import Explanation, Situation
 
 #: Modules of this package that hold situations, in the order in which they are tried.
-THEMES: tuple[str, ...] = ("tensorflow_session",)
+THEMES: tuple[str, ...] = (
+    "course_errors",
+    "tensorflow_session",
+    "tensorflow_fetches",
+    "tensorflow_feed_keys",
+    "tensorflow_feeds",
+    "tensorflow_variables",
+    "tensorflow_saver",
+    "tensorflow_machine",
+    "tensorflow_graph",
+    "tensorflow_products",
+    "tensorflow_shapes",
+    "tensorflow_dtypes",
+    "tensorflow_gradients",
+    "tensorflow_values",
+    "tensorflow_numbers",
+    "eager_in_graph",
+    "python_shadows",
+    "eager_names",
+    "eager_tensorflow2",
+    "shell_processes",
+    "shell_network",
+    "shell_environment",
+    "shell_in_python",
+    "python_modules",
+    "python_permissions",
+    "python_files",
+    "python_shapes",
+    "python_arrays",
+    "python_values",
+    "python_spelling",
+    "python_syntax",
+    "python_names",
+)
 
 
 def explain(failure: Failure) -> Explanation | None:

@@ -105,9 +105,9 @@ class Failure:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """The reader's own lines on the way to the error, the outermost first."""
-        if not self.own_steps and isinstance(self.error, SyntaxError):
-            return tuple(self._syntax_line(self.error))
-        found = (self.line_at(step.file, step.number) for step in self.own_steps)
+        found = [self.line_at(step.file, step.number) for step in self.own_steps]
+        if isinstance(self.error, SyntaxError):
+            found += self._syntax_line(self.error)
         return tuple(line for line in found if line is not None)
 
     @property
@@ -123,15 +123,19 @@ class Failure:
         frame = self.own_steps[-1].frame
         return ChainMap(dict(frame.f_locals), dict(frame.f_globals))
 
-    def name_of(self, value: object) -> str | None:
-        """Return the reader's name for an object, if one of their variables holds it.
+    def held(self) -> Iterator[tuple[str, object]]:
+        """Yield the reader's variables: of the failing line first, then its callers'.
 
-        Names that begin with an underscore (IPython's own _, __, _3) do not count.
+        Names that begin with an underscore (IPython's own _, __, _3) are left out.
         """
-        for name, held in self.namespace.items():
-            if held is value and not name.startswith("_"):
-                return name
-        return None
+        for step in reversed(self.own_steps):
+            for names in (step.frame.f_locals, step.frame.f_globals):
+                found = list(names.items())
+                yield from (pair for pair in found if not pair[0].startswith("_"))
+
+    def name_of(self, value: object) -> str | None:
+        """Return the reader's name for an object, if a variable of theirs holds it."""
+        return next((name for name, held in self.held() if held is value), None)
 
     def inside(self, function: str, file: str = "") -> Mapping[str, object] | None:
         """Return the variables of a library's function that the error passed through.
@@ -157,10 +161,12 @@ class Failure:
         return Line(self.place(file) or Path(file).name, number, source)
 
     def _syntax_line(self, error: SyntaxError) -> Iterator[Line]:
-        if error.lineno is None:
-            return
+        """Yield the line that cannot be read, of a cell or of a file it imports."""
         file = error.filename or ""
-        where = self.place(file) or Path(file).name or "the code"
+        if error.lineno is None or (self.own_steps and not self.is_own(file)):
+            return
+        unnamed = {"": "the code", "<tokenize>": "this cell"}  # before it has a name
+        where = self.place(file) or unnamed.get(file) or Path(file).name
         yield Line(where, error.lineno, (error.text or "").strip())
 
 

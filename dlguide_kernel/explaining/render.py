@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 from .failure import Failure, Line
@@ -9,6 +10,11 @@ from .situation import Explanation
 
 WIDTH = 84
 INDENT = "  "
+
+CODE = re.compile(
+    r"`[^`]{1,40}`|(?<=[\w=])(\([^()]{1,40}\)|\[[^\[\]]{1,40}\]|\{[^{}]{1,40}\})"
+)
+HELD = "\x00"
 
 # Bold stands out in every theme, and says nothing that the words do not say.
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
@@ -30,14 +36,16 @@ def rendered(
 
 
 def _wrapped(text: str, first: str = INDENT, rest: str = INDENT) -> str:
+    # Short pieces of code are not broken: f(a, b), feed_dict={X: …}, `while not done:`.
+    held = CODE.sub(lambda found: found[0].replace(" ", HELD), text)
     return textwrap.fill(
-        text,
+        held,
         WIDTH,
         initial_indent=first,
         subsequent_indent=rest,
         break_long_words=False,
         break_on_hyphens=False,
-    )
+    ).replace(HELD, " ")
 
 
 def _item(text: str) -> str:
@@ -51,7 +59,7 @@ def _places(explanation: Explanation, failure: Failure) -> str:
 
 
 def _place(label: str, line: Line) -> str:
-    head = f"{label}: " if label else ""
+    head = f"{label} " if label else ""
     source = f"\n{INDENT}    {line.source}" if line.source else ""
     return f"{INDENT}{head}{line.where}, line {line.number}{source}"
 

@@ -14,7 +14,7 @@ class Explanation:
     """What an error means, what to try, and where more is to be read.
 
     `lines` are further lines of the reader's code with a word on each, beside the
-    one that failed: `("x was made here", Line(…))`. `name`, `slide` and `lesson` are
+    one that failed: `("x was made in", Line(…))`. `name`, `slide` and `lesson` are
     the situation's, where the explanation leaves them out.
     """
 

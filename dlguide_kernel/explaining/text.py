@@ -22,9 +22,20 @@ def short(value: object, longest: int = LONGEST) -> str:
         return _cut(_number(value), longest)
     kind = type(value).__name__
     if isinstance(value, (list, tuple, set, dict)):
-        return f"a {kind} of length {len(value)}"
+        return f"{with_article(kind)} of length {len(value)}"
     shape = getattr(value, "shape", None)
-    return f"a {kind}" if shape is None else f"a {kind} of shape {shape}"
+    of_shape = "" if shape is None else f" of shape {shape}"
+    return f"{with_article(kind)}{of_shape}"
+
+
+def with_article(kind: str) -> str:
+    """Put "a" or "an" before a type's name.
+
+    >>> with_article("int"), with_article("ndarray"), with_article("list")
+    ('an int', 'an ndarray', 'a list')
+    """
+    an = kind[:1].lower() in "aeio" or kind == "ndarray"
+    return f"{'an' if an else 'a'} {kind}"
 
 
 def _number(value: complex | None) -> str:
