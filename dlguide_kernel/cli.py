@@ -19,7 +19,7 @@ COMMANDS = {
     "doctor": ("dlguide_kernel.doctor.command", "what works here, and what mends"),
     "build": ("dlguide_kernel.authoring.command", "lesson text to notebooks"),
     "bench": ("dlguide_kernel.benchmarks.command", "measure ours against its peers"),
-    "kernel": ("dlguide_kernel.kernel.command", "install or show the dlguide kernel"),
+    "kernel": ("dlguide_kernel.kernel.command", "install the kernel, keep it warm"),
     "progress": ("dlguide_kernel.exercises.command", "your exercises, and the log"),
 }
 

@@ -1,24 +1,50 @@
-"""The engine: the slides' TensorFlow, and the same graphs trained at full speed."""
+"""The engine: the slides' TensorFlow, and the same graphs trained at full speed.
 
-from . import optimizers as optimizers
-from .activations import get_activation as get_activation
-from .activations import leaky_relu as leaky_relu
-from .convolutional import convolutional_network as convolutional_network
-from .history import History as History
-from .layers import affine as affine
-from .layers import average_pool as average_pool
-from .layers import average_pool_2d as average_pool_2d
-from .layers import convolution as convolution
-from .layers import dense as dense
-from .layers import flatten as flatten
-from .layers import max_pool as max_pool
-from .layers import max_pool_2d as max_pool_2d
-from .losses import cross_entropy as cross_entropy
-from .losses import squared_error as squared_error
-from .networks import Model as Model
-from .networks import graph_network as graph_network
-from .networks import linear_regression as linear_regression
-from .networks import neural_network as neural_network
-from .networks import slide_40 as slide_40
-from .tensorflow1 import tf as tf
-from .training import train as train
+Its names load TensorFlow when they are first used (PEP 562): a process that only
+prepares for TensorFlow can import what stands beside them.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+_HOMES = {
+    "optimizers": ("optimizers",),
+    "activations": ("get_activation", "leaky_relu"),
+    "convolutional": ("convolutional_network",),
+    "history": ("History",),
+    "layers": (
+        "affine",
+        "average_pool",
+        "average_pool_2d",
+        "convolution",
+        "dense",
+        "flatten",
+        "max_pool",
+        "max_pool_2d",
+    ),
+    "losses": ("cross_entropy", "squared_error"),
+    "networks": (
+        "Model",
+        "graph_network",
+        "linear_regression",
+        "neural_network",
+        "slide_40",
+    ),
+    "tensorflow1": ("tf",),
+    "training": ("train",),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> object:
+    """Load a name's module on first use; a submodule is its own name."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = import_module(f".{_HOME[name]}", __name__)
+    return module if name == _HOME[name] else getattr(module, name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__]

@@ -10,6 +10,7 @@ Jupyter Enhancement Proposal 91), and every frontend then stays on the cells' th
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 import threading
@@ -22,6 +23,7 @@ from ipykernel.kernelapp import IPKernelApp
 from traitlets import List, Type, default
 
 from .. import __version__
+from ..warm.place import obstacle
 
 
 class CellThread:
@@ -89,6 +91,25 @@ class DLGuideKernelApp(IPKernelApp):
 
     kernel_class = Type(DLGuideKernel, klass=IPythonKernel).tag(config=True)
     default_extensions = List(["storemagic", "dlguide_kernel"])
+
+    def init_kernel(self) -> None:
+        """Create the kernel, and say in the log how it was started."""
+        super().init_kernel()
+        self.log_start()
+
+    def log_start(self) -> None:
+        """Log that the start was the ordinary one, and why."""
+        # The provisioner that gave the reason has logged it, too.
+        given = os.environ.pop("DLGUIDE_ORDINARY_START", None)
+        reason = given or obstacle()
+        if reason is None:
+            self.log.warning(
+                "The dlguide kernel starts the ordinary way: its client does not use "
+                "the provisioner that the kernelspec names. `import tensorflow` will "
+                "take its time."
+            )
+        else:
+            self.log.info("The dlguide kernel starts the ordinary way: %s.", reason)
 
     def init_control(self, context: object) -> None:
         """Open the control channel, without the thread that subshells need."""

@@ -1,7 +1,9 @@
-"""Install, show or uninstall the kernelspec `dlguide` that Jupyter starts.
+"""The kernelspec `dlguide` that Jupyter starts, and the warm process behind kernels.
 
 `pip install` registers the kernel in its own environment. `install` is for a Jupyter
-that lives in another one: it writes a kernelspec that names this Python.
+that lives in another one: it writes a kernelspec that names this Python. Kernels are
+forked from a warm process, which the first of them starts; `start` does so ahead of
+time, and `stop` frees its memory: kernels that run go on.
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_core.paths import jupyter_data_dir
 
 from ..errors import DLGuideError
+from ..warm import client
+from ..warm.place import obstacle
 
 NAME = "dlguide"
 SPEC = Path(__file__).parent.parent / "kernelspec"
@@ -44,14 +48,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
             help="in this Python's environment, as pip does",
         )
         place.add_argument("--prefix", type=Path, help="under this folder")
-    for action in ("show", "status"):
-        actions.add_parser(action, help="say which kernelspec Jupyter finds here")
+    for action, help_ in {
+        "status": "say which kernelspec Jupyter finds here, and what is warm",
+        "start": "start the warm process, and wait until it is ready",
+        "stop": "end every warm process of yours; kernels go on",
+    }.items():
+        actions.add_parser(action, help=help_)
 
 
 def run(args: argparse.Namespace) -> int:
     """Do what was asked, and say what was done."""
-    if args.action in ("show", "status"):
-        print(describe())
+    if args.action in DOINGS:
+        print(DOINGS[args.action]())
         return 0
     prefix = str(args.prefix) if args.prefix else None
     if args.sys_prefix:
@@ -84,11 +92,16 @@ def install(prefix: str | None) -> Path:
 
 @contextmanager
 def _staged() -> Iterator[Path]:
-    """Copy the shipped kernelspec, with this Python's absolute path in it."""
+    """Copy the shipped kernelspec, with this Python's absolute path in it.
+
+    A Jupyter of another environment does not know our provisioner, and would not even
+    list a kernel that names it: the copy starts the ordinary way.
+    """
     with tempfile.TemporaryDirectory() as folder:
         spec = Path(shutil.copytree(SPEC, Path(folder) / NAME))
         shipped = json.loads((SPEC / "kernel.json").read_text())
         shipped["argv"][0] = sys.executable
+        shipped["metadata"].pop("kernel_provisioner", None)
         (spec / "kernel.json").write_text(json.dumps(shipped, indent=1) + "\n")
         yield spec
 
@@ -101,7 +114,7 @@ def uninstall(prefix: str | None) -> Path:
         raise KernelspecError(
             f"there is no kernelspec in {folder}.",
             expected="the place that it was installed in.",
-            mend="dlguide kernel show names the place; add --user or --prefix.",
+            mend="dlguide kernel status names the place; add --user or --prefix.",
         )
     if _argv(folder)[0] == "python":
         raise KernelspecError(
@@ -137,6 +150,52 @@ def describe() -> str:
     shown = f"{python}, the Jupyter server's own" if python == "python" else python
     executable = sys.executable if python == "python" else python
     return f"kernelspec  {folder}\nPython      {shown}\ndlguide     {_has(executable)}"
+
+
+def describe_all() -> str:
+    """Return what `describe` does, and a line for each warm process."""
+    return "\n".join([describe(), *warm_lines()])
+
+
+def warm_lines() -> list[str]:
+    """Return a line for each of this user's warm processes, or why there is none."""
+    if reason := obstacle():
+        return [f"warm        no: {reason}; kernels start the ordinary way"]
+    found = client.statuses()
+    return [f"warm        {_told(status)}" for status in found] or [
+        "warm        no process; the first kernel starts one"
+    ]
+
+
+def _told(status: client.WarmStatus) -> str:
+    if not status.ready:
+        return f"process {status.pid}, still importing"
+    return (
+        f"process {status.pid}, {status.seconds / 60:.0f} min old, kernels running "
+        f"{len(status.running)}, forked in all {status.forks}; ends after "
+        f"{status.idle_minutes:g} min without one"
+    )
+
+
+def start_warm() -> str:
+    """Start a warm process and wait for it."""
+    status = client.start(wait=client.WAIT)
+    if not status.ready:
+        return f"Process {status.pid} has not imported everything yet; it goes on."
+    return f"Ready: process {status.pid}. New kernels are forked from it."
+
+
+def stop_warm() -> str:
+    """End the warm processes."""
+    stopped = client.stop()
+    kernels = sum(len(status.running) for status in stopped)
+    pids = ", ".join(str(status.pid) for status in stopped)
+    if not stopped:
+        return "There is no warm process."
+    return f"Ended: process {pids}. Kernels that go on: {kernels}."
+
+
+DOINGS = {"status": describe_all, "start": start_warm, "stop": stop_warm}
 
 
 def _has(python: str) -> str:

@@ -22,7 +22,8 @@ SUBSHELLS = (
 )
 
 
-def _parts() -> list[ModuleType]:
+def parts() -> list[ModuleType]:
+    """Return the parts' modules, in the order in which they are loaded."""
     return [import_module(f".{name}", __package__) for name in PARTS]
 
 
@@ -30,7 +31,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     """Load every part into a shell; a second call changes nothing."""
     if getattr(shell, "dlguide_parts", None):
         return
-    shell.dlguide_parts = _parts()
+    shell.dlguide_parts = parts()
     for part in shell.dlguide_parts:
         part.load(shell)
     kernel = getattr(shell, "kernel", None)

@@ -14,10 +14,12 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
+from ..warm import client
+from ..warm.place import NotForked
 from . import command
 from .course import find_course, find_lesson
 
@@ -61,6 +63,7 @@ def run(args: argparse.Namespace) -> int:
     command.find()
     os.chdir(course)  # where nbgrader looks for its course
     os.environ["PATH"] = with_own_programs(os.environ.get("PATH", os.defpath))
+    _warm_up()
     with _settings() as settings:
         argv = arguments(course, lesson, settings, args.port)
         if args.no_browser:
@@ -69,6 +72,13 @@ def run(args: argparse.Namespace) -> int:
         print(f"Opening {lesson.stem} in JupyterLab; Control-C stops it.", flush=True)
         server.start()  # says the address when it answers
     return 0
+
+
+def _warm_up() -> None:
+    """Let TensorFlow be imported while the browser opens; kernels do without, too."""
+    if os.environ.get("DLGUIDE_WARM") != "0":
+        with suppress(NotForked):
+            client.start()
 
 
 def with_own_programs(path: str) -> str:

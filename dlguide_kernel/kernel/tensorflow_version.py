@@ -6,20 +6,13 @@ Colab users know the magic: `%tensorflow_version 1.x` or `2.x`.
 from __future__ import annotations
 
 import re
-import sys
 
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_magic, magics_class
 
-from .imports import ENGINE, VERSIONS, TensorFlowImports, installed
+from ..engine.preload import started
+from .imports import VERSIONS, TensorFlowImports, installed
 from .magic_errors import MagicError
-
-
-def started() -> str | None:
-    """Return the TensorFlow this process has begun with: "1.x", "2.x" or None."""
-    if f"{ENGINE}.tensorflow1" in sys.modules:
-        return "1.x"
-    return "2.x" if "tensorflow" in sys.modules else None
 
 
 @magics_class
