@@ -13,6 +13,7 @@ from .situation import Explanation, Situation
 #: Modules of this package that hold situations, in the order in which they are tried.
 THEMES: tuple[str, ...] = (
     "course_errors",
+    "eager_tensorflow2",
     "tensorflow_session",
     "tensorflow_fetches",
     "tensorflow_feed_keys",
@@ -28,9 +29,9 @@ THEMES: tuple[str, ...] = (
     "tensorflow_values",
     "tensorflow_numbers",
     "eager_in_graph",
+    "eager_keras",
     "python_shadows",
     "eager_names",
-    "eager_tensorflow2",
     "shell_processes",
     "shell_network",
     "shell_environment",

@@ -35,7 +35,8 @@ def operation(thing: object) -> object | None:
 
     The value that is read from a variable (`weights/read`) counts as the variable.
     """
-    op = thing.op if hasattr(type(thing), "op") else thing
+    # TensorFlow 2's eager tensors have a property `op` that raises AttributeError.
+    op = getattr(thing, "op", thing) if hasattr(type(thing), "op") else thing
     if not hasattr(op, "traceback"):
         return None
     read = op.type in ("Identity", "ReadVariableOp") and len(op.inputs) > 0
