@@ -19,6 +19,8 @@ from .finding import Finding, broken, ok, without
 from .visit import Visit
 
 NAME = "dlguide"
+#: How the names of our own kernel provisioners begin, quoted.
+OURS = "provisioner 'dlguide"
 
 
 def folders(name: str) -> list[Path]:
@@ -43,6 +45,8 @@ def registered(visit: Visit) -> Finding:
         )
     fault = unfit(visit, found[0])
     others = [place for place in found[1:] if not unfit(visit, place)]
+    if fault and OURS in fault:  # an upgrade brought it, and was not installed
+        return broken(f"the kernel in {found[0]} {fault}.", mending.install_course())
     if fault:
         remove = f"{mending.python()} -m jupyter kernelspec remove -f {NAME}"
         mend = remove if others else f"{remove} && {_install()}"

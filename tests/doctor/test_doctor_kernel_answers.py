@@ -12,6 +12,12 @@ from dlguide_kernel.doctor import kernel_answers
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture(autouse=True)
+def cold(monkeypatch):
+    """Leave no warm process behind."""
+    monkeypatch.setenv("DLGUIDE_WARM", "0")
+
+
 @pytest.fixture
 def kernel(tmp_path, monkeypatch):
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "share"))

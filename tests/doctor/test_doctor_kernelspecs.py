@@ -100,6 +100,12 @@ def test_provisioners(visit, first, name, state):
     assert ("asks for the provisioner 'rocket'" in found.happened) == (state != "ok")
 
 
+def test_a_provisioner_of_ours_that_came_with_an_upgrade(visit, first):
+    first(ARGV, kernel_provisioner={"provisioner_name": "dlguide-of-tomorrow"})
+    found = kernelspecs.registered(visit)
+    assert (found.state, "--editable" in found.mend) == ("broken", True)
+
+
 def test_a_provisioner_that_cannot_be_loaded(visit, first, tmp_path, monkeypatch):
     info = tmp_path / "more" / "rocket-1.dist-info"
     info.mkdir(parents=True)
