@@ -15,6 +15,7 @@ import sys
 
 from ..errors import InputError
 from .runtime_options import set_defaults
+from .stack_traces import keep_code
 from .startup import quiet_start, stopped_only_after
 
 set_defaults()
@@ -45,3 +46,4 @@ def __getattr__(name: str) -> object:
 
 
 _leave_version_2()
+keep_code()
