@@ -12,7 +12,7 @@ from types import ModuleType
 
 from IPython.core.interactiveshell import InteractiveShell
 
-PARTS = ("tensorflow_version", "explained_errors")
+PARTS = ("tensorflow_version", "explained_errors", "displays")
 
 SUBSHELLS = (
     "Note: this kernel may run widget callbacks in subshells, on threads where "
