@@ -69,14 +69,15 @@ def _clash(first: Shape, second: Shape) -> str:
     "InvalidArgumentError",
     message=r"Cannot reshape a tensor with (\d+) elements to shape \[([\d,?-]*)\]"
     r"|Input to reshape is a tensor with (\d+) values, but the requested shape "
-    r"(?:has (\d+)|requires a multiple of (\d+))",
+    r"(?:has (\d+)|requires a multiple of (\d+))"
+    r"|size must be evenly divisible by (\d+) but is (\d+) for .* = Reshape\[",
     slide=52,
     lesson="12",
 )
 def reshape_keeps_the_number(failure: Failure, found: re.Match) -> Explanation:
     """tf.reshape to a shape with another number of entries."""
-    building, asked, running, wanted, multiple = found.groups()
-    has = int(building or running)
+    building, asked, running, wanted, multiple, divisor, size = found.groups()
+    has, multiple = int(building or running or size), multiple or divisor
     name = (operand_names(failure, ("the tensor", "")) or ["the tensor"])[0]
     if asked is not None:
         sizes = read_shape(asked)

@@ -20,6 +20,7 @@ import pytest
 from dlguide_kernel.explaining import Failure, explain, rendered
 
 ANSI = re.compile(r"\x1b\[[\d;]*m")
+HEADING = re.compile(r"^(What it means|Where|What to try|More)$", re.MULTILINE)
 MINE = "get_ipython().magics_manager.registry['Explain'].errors"
 
 
@@ -47,12 +48,19 @@ class Failed:
     @property
     def frames(self) -> str:
         """The traceback without the block."""
-        return self.traceback.partition("What it means\n")[0]
+        return HEADING.split(self.traceback)[0]
+
+    @property
+    def sections(self) -> dict[str, str]:
+        """The block by its headings; line ends are turned into blanks."""
+        parts = HEADING.split(self.traceback)[1:]
+        pairs = zip(parts[::2], parts[1::2], strict=True)
+        return {heading: " ".join(text.split()) for heading, text in pairs}
 
     @property
     def block(self) -> str:
-        """The explanation, its line ends turned into blanks; empty if there is none."""
-        return " ".join(self.traceback.partition("What it means\n")[2].split())
+        """The explanation in one line; empty if there is none."""
+        return " ".join(f"{key} {text}" for key, text in self.sections.items())
 
 
 class Cells:
@@ -73,7 +81,7 @@ class Cells:
         assert cell.status == "error", f"did not fail: {code}"
         ask = f"{MINE}.last[0].name if {MINE}.last else None"
         text = ANSI.sub("", cell.traceback)
-        name = self._ask(ask) if "What it means\n" in text else None
+        name = self._ask(ask) if HEADING.search(text) else None
         assert self._ask(f"{MINE}.trouble") is None
         return Failed(code, cell.error, text, f"cell In[{count}]", name)
 
@@ -153,18 +161,20 @@ def check(
     """
     print(failed.traceback)
     assert failed.name == name, failed.traceback
-    where = failed.block.partition("Where")[2].partition("What to try")[0]
+    told = failed.sections
     if line is not None:
         source = " ".join(failed.code.splitlines()[line - 1].split())
-        assert f"{failed.cell}, line {line} {source}" in where, failed.traceback
+        place = f"{failed.cell}, line {line} {source}"
+        assert told["Where"].startswith(place), failed.traceback
     for piece in made:
-        assert piece in where, failed.traceback
+        assert piece in told["Where"], failed.traceback
     for piece in says:
         assert piece in failed.block, failed.traceback
-    more = failed.block.partition(" More ")[2]
+    more = told.get("More", "")
     assert slide is None or re.search(rf"\bslide {slide}\b", more), failed.traceback
     assert lesson is None or f"lesson {lesson}" in more, failed.traceback
-    assert "What to try - " in failed.block, failed.traceback
+    if "What it means" in told:
+        assert told["What to try"].startswith("- "), failed.traceback
     assert "site-packages" not in failed.frames, failed.traceback
     assert "dlguide_kernel/" not in failed.frames, failed.traceback
 
@@ -177,7 +187,7 @@ def explained() -> Callable:
 
 def check_alone(failed: Failed) -> None:
     """Check that an error is shown as Python shows it."""
-    assert failed.name is None and "What it means" not in failed.traceback
+    assert failed.name is None and not failed.sections, failed.traceback
 
 
 @pytest.fixture(scope="session")
