@@ -96,9 +96,8 @@ def _configure_matplotlib() -> None:
     """Read what `import matplotlib` reads from the folder and the environment."""
     import matplotlib
 
-    here = matplotlib.matplotlib_fname()
-    if os.path.dirname(here) == os.getcwd():
-        matplotlib.rcParams.update(matplotlib.rc_params_from_file(here))
+    if os.path.exists("matplotlibrc"):
+        matplotlib.rcParams.update(matplotlib.rc_params_from_file("matplotlibrc"))
     matplotlib.rcParams["backend"] = os.environ["MPLBACKEND"]
 
 

@@ -63,11 +63,14 @@ class Kernel:
 
 
 @contextmanager
-def running(name: str, home: Path, cwd: Path | None = None) -> Iterator[Kernel]:
+def running(
+    name: str, home: Path, cwd: Path | None = None, **variables: str
+) -> Iterator[Kernel]:
     """Start a kernel with a reader's environment: nothing that a test has set."""
-    unset = ("MPLBACKEND", "TF_CPP_MIN_LOG_LEVEL")
+    # ipykernel leaves programs' output alone where it finds pytest.
+    unset = ("MPLBACKEND", "TF_CPP_MIN_LOG_LEVEL", "PYTEST_CURRENT_TEST")
     env = {key: value for key, value in os.environ.items() if key not in unset}
-    env["IPYTHONDIR"] = str(home)
+    env |= {"IPYTHONDIR": str(home), **variables}
     manager, client = start_new_kernel(
         kernel_name=name, startup_timeout=120, env=env, cwd=str(cwd or home)
     )
