@@ -21,6 +21,7 @@ from . import (
     sandbox,
     shadows,
     tensorflow_runs,
+    warming,
 )
 from .finding import Finding
 from .visit import Visit
@@ -62,6 +63,7 @@ CHECKS = (
     Check("gpu", "GPU", gpu.used, slow=True),
     Check("kernel", "dlguide kernel", kernelspecs.registered),
     Check("kernel-answers", "kernel answers", kernel_answers.answers, True, False),
+    Check("warm", "warm process", warming.process),
     Check("stock-kernel", "python3 kernel", kernelspecs.stock),
     Check("jupyterlab", "JupyterLab", lab_extensions.lab),
     Check("widgets", "widgets", lab_extensions.widgets),

@@ -77,8 +77,8 @@ def unfit(visit: Visit, folder: Path) -> str:
         return f"cannot be read ({type(error).__name__}: {error})"
     if "dlguide_kernel.kernel" not in words:
         return f"starts {shlex.join(words) or 'nothing'}, not dlguide_kernel.kernel"
-    if (provisioner := _provisioner(spec)) and not _provides(provisioner):
-        return f"asks for the provisioner {provisioner!r}, which is not installed"
+    if (wanted := provisioner(spec)) and not _provides(wanted):
+        return f"asks for the provisioner {wanted!r}, which is not installed"
     if _is_bare(program):
         return ""  # Jupyter puts its own Python there
     if not shutil.which(program):
@@ -91,7 +91,8 @@ def unfit(visit: Visit, folder: Path) -> str:
     return ""
 
 
-def _provisioner(spec: dict) -> str:
+def provisioner(spec: dict) -> str:
+    """Return the provisioner that a kernelspec names, or ""."""
     chosen = (spec.get("metadata") or {}).get("kernel_provisioner") or {}
     return chosen.get("provisioner_name", "")
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import html
 import io
 import platform
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from .. import __version__
-from .finding import BROKEN, STATES, Finding
+from .finding import BROKEN, OK, STATES, Finding
 from .printing import COUNTED, SYMBOLS, Printer
+
+_LEFT, _WHOLE = "text-align:left;vertical-align:top", "white-space:nowrap"
 
 
 def heading() -> str:
@@ -56,20 +60,46 @@ class Report:
         return text.getvalue().rstrip()
 
     def _repr_html_(self) -> str:
-        from ..exercises.cards import Table
-
-        rows = [
-            (f.title, f"{SYMBOLS[f.state]} {f.state}", _cell(f)) for f in self.findings
-        ]
+        good = [finding for finding in self.findings if finding.state == OK]
+        others = [finding for finding in self.findings if finding.state != OK]
         told = [f"{self.counts[s]} {COUNTED[s]}" for s in STATES if self.counts[s]]
-        notes = [" · ".join(told) + "."]
+        parts = [f"<p>{html.escape(heading())}: {' · '.join(told)}.</p>"]
+        if others:
+            parts.append(_table("Missing, limited or broken", others))
+        if good:
+            words = f"<summary>What is ok: {len(good)}</summary>"
+            parts.append(f"<details>{words}{_table('What is ok', good)}</details>")
         if self.left_out:
-            notes.append(
-                f"Left to `dlguide doctor` in a terminal: {', '.join(self.left_out)}."
+            parts.append(
+                "<p>Left to <code>dlguide doctor</code> in a terminal: "
+                f"{', '.join(self.left_out)}.</p>"
             )
-        return Table(heading(), ("check", "state", "found"), rows, notes)._repr_html_()
+        return f'<section aria-label="dlguide doctor">{"".join(parts)}</section>'
+
+
+def _table(caption: str, findings: Sequence[Finding]) -> str:
+    """Return a table of findings, whose cells have their own style.
+
+    JupyterLab would align them to the right, and break words in two.
+    """
+    words = "".join(
+        f'<th scope="col" style="{_LEFT}">{word}</th>'
+        for word in ("check", "state", "found")
+    )
+    rows = "".join(
+        f'<tr><th scope="row" style="{_LEFT};{_WHOLE}">{html.escape(f.title)}</th>'
+        f'<td style="{_LEFT};{_WHOLE}">{SYMBOLS[f.state]} {f.state}</td>'
+        f'<td style="{_LEFT}">{_cell(f)}</td></tr>'
+        for f in findings
+    )
+    return (
+        f'<table style="color:inherit"><caption style="{_LEFT}">{caption}</caption>'
+        f"<thead><tr>{words}</tr></thead><tbody>{rows}</tbody></table>"
+    )
 
 
 def _cell(finding: Finding) -> str:
-    mend = f" Mend: `{finding.mend}`" if finding.mend else ""
-    return f"{finding.happened}{mend}"
+    happened = html.escape(finding.happened)
+    if not finding.mend:
+        return happened
+    return f"{happened}<br>Mend: <code>{html.escape(finding.mend)}</code>"

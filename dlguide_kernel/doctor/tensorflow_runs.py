@@ -81,7 +81,7 @@ def runs(visit: Visit) -> Finding:
         )
     if visit.here:
         return ok(f"this kernel's TensorFlow {run.version} ran a session.")
-    return ok(f"one of the slides' sessions ran; the import took {run.imported:.1f} s.")
+    return ok(f"a session of TensorFlow 1 ran; the import took {run.imported:.1f} s.")
 
 
 def run_session(visit: Visit) -> Run:

@@ -256,14 +256,23 @@ class Cells(HTMLParser):
 
 
 def test_the_table_of_a_notebook():
-    finding = Finding("broken", "no <GPU>.", "pip install 'a<2'", "gpu", "GPU")
-    page = Cells(Report((finding,), ("session",))._repr_html_())
+    bad = Finding("broken", "no <GPU>.", "pip install 'a<2'", "gpu", "GPU")
+    good = Finding("ok", "3.12", "", "python", "Python")
+    page = Cells(Report((good, bad), ("session",))._repr_html_())
     tags = [tag for tag, _ in page.tags]
-    assert tags.count("caption") == 1
-    assert [a["scope"] for t, a in page.tags if t == "th"] == ["col"] * 3 + ["row"]
+    assert tags.count("caption") == tags.count("table") == 2
+    scopes = [a["scope"] for t, a in page.tags if t == "th"]
+    assert scopes == (["col"] * 3 + ["row"]) * 2
+    assert tags.index("details") > tags.index("table")  # what is ok is folded away
+    assert "1 ok · 1 broken." in page.text
     assert "✗ broken" in page.text
-    assert "no <GPU>. Mend: pip install 'a<2'" in page.text
+    assert "no <GPU>.Mend: pip install 'a<2'" in page.text
     assert "Left to dlguide doctor in a terminal: session." in page.text
+
+
+def test_a_notebook_where_all_is_well():
+    page = Report((Finding("ok", "3.12", "", "python", "Python"),))._repr_html_()
+    assert (page.count("<table"), page.count("<details")) == (1, 1)
 
 
 def test_a_report_as_text_and_its_status():
