@@ -48,7 +48,7 @@ def numpy_in_tf_function(failure: Failure, found: re.Match) -> Explanation | Non
     if not in_tf_function(failure):
         return None
     return Explanation(
-        means=f"A function under @tf.function is made into a graph: inside it a tensor "
+        means="A function under @tf.function is made into a graph: inside it a tensor "
         f"has no value yet, and so no .{found[1]}().",
         tries=(
             f"Return the tensor, and call .{found[1]}() on what the function returns.",
@@ -75,8 +75,7 @@ def numpy_of_graph_tensor(failure: Failure, found: re.Match) -> Explanation | No
     feeds = "" if kind == "variable" else "   with every placeholder that it needs"
     return Explanation(
         means=f"{name or 'This'} is a {kind} of the graph: a rule for a value, which "
-        f"only "
-        f"a session computes. .{found[2]}() is what {OWNERS[found[2]]} has.",
+        f"only a session computes. .{found[2]}() is what {OWNERS[found[2]]} has.",
         tries=(f"value = {session_name(failure)}.run({name or 'tensor'}{fed}){feeds}",),
     )
 
@@ -93,8 +92,7 @@ def backward_of_tensor(failure: Failure, found: re.Match) -> Explanation:
     name = failure.name_of(getattr(failure.error, "obj", None)) or "loss"
     return Explanation(
         means=f".{found[1]} is torch's. In the slides' graph the derivatives are "
-        f"further "
-        "tensors of the graph, and an optimizer makes them by itself.",
+        "further tensors of the graph, and an optimizer makes them by itself.",
         tries=(
             f"To train: tf.train.GradientDescentOptimizer(0.01).minimize({name})",
             f"The derivatives themselves: tf.gradients({name}, [a, b])",
@@ -121,8 +119,7 @@ def numpy_of_variable(failure: Failure, found: re.Match) -> Explanation | None:
     name = variables[0]
     return Explanation(
         means=f"numpy computes with values, and {name} is a variable of the graph, "
-        f"whose "
-        "value is in a session.",
+        "whose value is in a session.",
         tries=(
             f"np.mean({session_name(failure)}.run({name}))",
             f"Or in the graph: tf.reduce_mean({name})",

@@ -26,16 +26,14 @@ def keras_in_graph(failure: Failure, found: re.Match) -> Explanation | None:
             "kernel has the slides' TensorFlow, where a session computes.",
             tries=(
                 "In the slides' way: a loss, an optimizer's minimize, and sess.run in "
-                "a "
-                "loop (slide 58).",
+                "a loop (slide 58).",
                 TWO,
             ),
             slide=58,
         )
     return Explanation(
         means="A loop over a tf.data.Dataset wants values at once; in the slides' "
-        "graph "
-        "the next element is a tensor, and each sess.run moves one on.",
+        "graph the next element is a tensor, and each sess.run moves one on.",
         tries=("batch = tf.data.make_one_shot_iterator(dataset).get_next()", TWO),
         slide=57,
     )
@@ -76,7 +74,7 @@ def layers_of_version_1(failure: Failure, found: re.Match) -> Explanation:
     dense = found[1] == "dense"
     return Explanation(
         means=f"tf.layers.{found[1]} was made with Keras 2, and Keras 3 has dropped "
-        f"it.",
+        "it.",
         tries=(
             "Write the layer as the slides do: tf.linalg.matmul(a, X) + b, with two "
             "tf.Variable."

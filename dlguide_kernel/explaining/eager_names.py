@@ -64,7 +64,7 @@ def _told(failure: Failure, module: str, name: str) -> Explanation | None:
         return _gone(name)
     if path in RENAMED:
         return Explanation(
-            means=f"tf.{path} was renamed before TensorFlow 1.0: it is "
+            means=f"tf.{path} was renamed when TensorFlow became 1.0: it is "
             f"tf.{RENAMED[path]}.",
             tries=(corrected(failure, path, RENAMED[path]),),
             slide=slide_of(path),
@@ -109,7 +109,7 @@ def _two_in_one(path: str) -> Explanation | None:
     )
     return Explanation(
         means=f"tf.{path} is TensorFlow 2's; in the slides' TensorFlow it does not "
-        f"exist.",
+        "exist.",
         tries=tuple(tries),
         slide=slide_of(path),
     )
@@ -123,9 +123,8 @@ def _one_in_two(failure: Failure, path: str) -> Explanation | None:
     if path in IN_TWO:
         tries.append(f"In TensorFlow 2: {IN_TWO[path]}")
     return Explanation(
-        means=f"tf.{path} is the slides' TensorFlow 1; the tensorflow that was "
-        f"imported "
-        "here is TensorFlow 2, which has dropped it.",
+        means=f"tf.{path} belongs to TensorFlow 1, the slides'; the tensorflow "
+        "imported here is TensorFlow 2, which has dropped it.",
         tries=(*tries, back(failure)),
         slide=slide_of(path),
     )
@@ -142,8 +141,8 @@ def back(failure: Failure) -> str:
     if ENGINE in sys.modules:
         return "This kernel has the slides' one too: import tensorflow as tf, in a cell"
     return (
-        "For the slides' TensorFlow: restart the kernel and run no "
-        "%tensorflow_version 2.x, then import tensorflow as tf"
+        "For the slides' TensorFlow: restart the kernel and run no %tensorflow_version "
+        "2.x, then import tensorflow as tf"
     )
 
 

@@ -32,8 +32,7 @@ def placeholder_in_eager(failure: Failure, found: re.Match) -> Explanation:
         slide = 56
     return Explanation(
         means=f"{what} belongs to a graph, and TensorFlow 2 computes each line at "
-        f"once: "
-        "there is no graph here.",
+        "once: there is no graph here.",
         tries=(mend, back(failure)),
         slide=slide,
     )
@@ -94,8 +93,8 @@ def loss_in_eager(failure: Failure, found: re.Match) -> Explanation:
     """`tf.compat.v1.train.….minimize(loss)` with eager execution."""
     return Explanation(
         means="The loss given here is a number that is computed already; without a "
-        "graph "
-        "the optimizer needs a function, which it can call to compute the loss anew.",
+        "graph the optimizer needs a function, which it can call to compute the loss "
+        "anew.",
         tries=("minimize(lambda: tf.reduce_sum(…))", back(failure)),
     )
 
@@ -125,9 +124,8 @@ def variable_in_tf_function(failure: Failure, found: re.Match) -> Explanation:
 def tensor_left_its_function(failure: Failure, found: re.Match) -> Explanation:
     """A tensor that was stored in a list within `@tf.function`."""
     return Explanation(
-        means="This tensor was made inside a function under @tf.function and is a "
-        "part of "
-        "that function's graph; outside it has no value.",
+        means="This tensor was made inside a function under @tf.function and is a part "
+        "of that function's graph; outside it has no value.",
         tries=("Return it: what the function returns has a value.",),
     )
 
@@ -142,8 +140,7 @@ def tape_used_twice(failure: Failure, found: re.Match) -> Explanation:
     """`tape.gradient` twice."""
     return Explanation(
         means="A GradientTape forgets what it has recorded once .gradient was called; "
-        "and "
-        "one that no `with` has entered has recorded nothing.",
+        "and one that no `with` has entered has recorded nothing.",
         tries=(
             "All at once: tape.gradient(loss, [a, b])",
             "Or keep it: with tf.GradientTape(persistent=True) as tape: …",

@@ -74,8 +74,11 @@ class Failure:
 
     @cached_property
     def message(self) -> str:
-        """The error's text."""
-        return str(self.error)[:LONGEST_MESSAGE]
+        """The error's text; empty if the error cannot say it."""
+        try:
+            return str(self.error)[:LONGEST_MESSAGE]
+        except Exception:  # a reader's own class with a faulty __str__
+            return ""
 
     @cached_property
     def causes(self) -> tuple[BaseException, ...]:
@@ -167,7 +170,8 @@ class Failure:
             return
         unnamed = {"": "the code", "<tokenize>": "this cell"}  # before it has a name
         where = self.place(file) or unnamed.get(file) or Path(file).name
-        yield Line(where, error.lineno, (error.text or "").strip())
+        source = error.text or linecache.getline(file, error.lineno)
+        yield Line(where, error.lineno, source.strip())
 
 
 @cache

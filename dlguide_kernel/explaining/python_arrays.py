@@ -25,8 +25,8 @@ def index_too_large(failure: Failure, found: object) -> Explanation:
         means=f"Axis {axis} has {size} entries, counted from 0, so the indices are "
         f"{allowed}; {index} is not among them.",
         tries=(
-            "Loop over what there is: for i in range(len(x)): …, and x[-1] is the "
-            "last one.",
+            "Loop over what there is: for i in range(len(x)): …, and x[-1] is the last "
+            "one.",
         ),
     )
 
@@ -41,8 +41,7 @@ def which_truth(failure: Failure, found: object) -> Explanation:
     """`if x > 0:` of an array."""
     return Explanation(
         means="A comparison of an array gives an array, one answer for each entry; "
-        "`if`, "
-        "`while`, `and` and `or` need a single one.",
+        "`if`, `while`, `and` and `or` need a single one.",
         tries=(
             "np.all(x > 0) if every entry has to, np.any(x > 0) if one suffices.",
             "Entry by entry: (x > 0) & (x < 1), and np.where(x > 0, a, b).",
@@ -93,8 +92,7 @@ def shape_as_numbers(failure: Failure, found: object) -> Explanation | None:
         means=f"np.random.{function[1]} takes the lengths one by one, not as a tuple.",
         tries=(
             f"np.random.{function[1]}(1, N), as on slide 55; uniform and chisquare "
-            f"take "
-            "size=(1, N).",
+            "take size=(1, N).",
         ),
     )
 
@@ -144,10 +142,9 @@ def append_to_array(failure: Failure, found: object) -> Explanation:
     """`x.append(1)` of an array."""
     return Explanation(
         means=f"{found[1]} is a list's; an array keeps the size with which it was "
-        f"made.",
+        "made.",
         tries=(
             "Collect in a list, losses = [] and losses.append(loss), and make the "
-            "array "
-            "at the end: np.array(losses)",
+            "array at the end: np.array(losses)",
         ),
     )

@@ -86,8 +86,7 @@ def _tilde(path: str) -> Explanation:
     full = os.path.expanduser(path)
     state = "exists" if os.path.exists(full) else "does not exist either"
     return Explanation(
-        means=f"The shell replaces ~ by your home folder (slide 9); open() and its "
-        f"like "
+        means="The shell replaces ~ by your home folder (slide 9); open() and its like "
         f"do not: they look for a folder that is called '{Path(path).parts[0]}'.",
         tries=(f'import os; os.path.expanduser("{path}")   is {full}, which {state}.',),
         slide=9,

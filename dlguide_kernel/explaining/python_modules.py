@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType
 
 from .failure import Failure
-from .python_packages import elsewhere, installed_names, needed_by_pip
+from .python_packages import PIP_NAMES, elsewhere, installed_names, needed_by_pip
 from .situation import Explanation, situation
 from .surroundings import attribute_names, below, corrected, nearest, relative
 
@@ -30,8 +30,7 @@ def name_not_in_module(failure: Failure, found: object) -> Explanation | None:
     if near:
         return Explanation(
             means=f"The module {found[2]} has no '{name}'. The nearest name that it "
-            f"has "
-            f"is '{near}'.",
+            f"has is '{near}'.",
             tries=(corrected(failure, name, near),),
         )
     file = getattr(module, "__file__", None)
@@ -63,8 +62,7 @@ def attribute_not_in_module(failure: Failure, found: object) -> Explanation | No
         return None
     return Explanation(
         means=f"The module {found[1]} has no '{found[2]}'. The nearest name that it "
-        f"has "
-        f"is '{near}'.",
+        f"has is '{near}'.",
         tries=(corrected(failure, found[2], near),),
     )
 
@@ -83,6 +81,8 @@ def module_not_found(failure: Failure, found: object) -> Explanation | None:
         return None
     if "." in name:
         return _submodule(failure, name)
+    if failure.line is None or name not in failure.line.source:
+        return elsewhere(name, PIP_NAMES.get(name))  # a library's own import
     return (
         _own_file(name)
         or needed_by_pip(name)

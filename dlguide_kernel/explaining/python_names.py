@@ -58,14 +58,13 @@ def local_before_value(failure: Failure, found: object) -> Explanation | None:
     if name not in failure.namespace:
         return Explanation(
             means=f"{function} gives '{name}' a value somewhere, so '{name}' belongs "
-            f"to "
-            f"{function}; this line reads it before it has one.",
+            f"to {function}; this line reads it before it has one.",
             tries=(f"Give {name} a value on every way to this line.",),
         )
     return Explanation(
         means=f"{function} gives '{name}' a value somewhere, so within it '{name}' is "
-        f"its "
-        f"own variable, which has no value yet; the '{name}' outside is another one.",
+        f"its own variable, which has no value yet; the '{name}' outside is another "
+        "one.",
         tries=(
             f"Hand it over: def {function}(…, {name}): … and return the new value.",
             f"To change the one outside: global {name}, as {function}'s first line.",
@@ -135,8 +134,7 @@ def _given_in(source: str, name: str) -> int | None:
 def _same_cell(name: str, line: int) -> Explanation:
     return Explanation(
         means=f"'{name}' gets its value in line {line} of this cell, which comes "
-        f"later: "
-        "lines run from top to bottom.",
+        "later: lines run from top to bottom.",
         tries=("Move that line up, before its first use.",),
     )
 
@@ -144,8 +142,7 @@ def _same_cell(name: str, line: int) -> Explanation:
 def _earlier(name: str, cell: int, line: int) -> Explanation:
     return Explanation(
         means=f"Cell In[{cell}] gives '{name}' a value in its line {line}, yet there "
-        f"is no "
-        f"'{name}' now: that cell stopped before, or '{name}' was deleted since.",
+        f"is no '{name}' now: that cell stopped before, or '{name}' was deleted since.",
         tries=("Run that cell again, and see that it ends without an error.",),
     )
 

@@ -76,8 +76,8 @@ def elsewhere(name: str, pip: str | None = None) -> Explanation:
     for python, folder in _other_pythons():
         if name in installed_names([folder]):
             return Explanation(
-                means=f"The kernel's Python, {sys.executable}, does not have '{name}'"
-                f"{called}. Another Python on your PATH has it: {python}.",
+                means=f"The kernel's Python, {sys.executable}, does not have "
+                f"'{name}'{called}. Another Python on your PATH has it: {python}.",
                 tries=(
                     f"Install it for this one: {install}",
                     "Or choose a kernel of the other Python (Kernel > Change Kernel).",
@@ -89,8 +89,7 @@ def elsewhere(name: str, pip: str | None = None) -> Explanation:
     sure = "" if pip else ", if the package is called so"
     return Explanation(
         means=f"No folder of sys.path has a module '{name}'{called}: it is not "
-        f"installed "
-        f"for the kernel's Python, {sys.executable}.",
+        f"installed for the kernel's Python, {sys.executable}.",
         tries=(
             f"{install}{sure}",
             "On the department's machines: module avail, in a terminal (slide 31).",

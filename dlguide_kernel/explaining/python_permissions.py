@@ -7,6 +7,11 @@ import os
 import stat
 from pathlib import Path
 
+try:
+    import pwd
+except ImportError:  # Windows
+    pwd = None
+
 from .failure import Failure
 from .python_files import named_path
 from .situation import Explanation, situation
@@ -30,9 +35,8 @@ def not_permitted(failure: Failure, found: object) -> Explanation | None:
     mine = whose == "the owner's"
     return Explanation(
         means=f"{barrier} has the permissions {stat.filemode(status.st_mode)} and "
-        f"belongs "
-        f"to {user_name(status.st_uid)}. You are {user_name(os.geteuid())}, so {whose} "
-        f"three count for you: {rights}.",
+        f"belongs to {user_name(status.st_uid)}. You are {user_name(os.geteuid())}, so "
+        f"{whose} three count for you: {rights}.",
         tries=(_mend(barrier, mine, wanted), f"See them: !ls -ld {barrier}"),
     )
 
@@ -61,10 +65,8 @@ def _rights(status: os.stat_result) -> tuple[str, str]:
 def user_name(number: int) -> str:
     """Return the name of a user by number, or the number."""
     try:
-        import pwd
-
         return pwd.getpwuid(number).pw_name
-    except (ImportError, KeyError):
+    except (AttributeError, KeyError):
         return f"user {number}"
 
 
@@ -72,8 +74,8 @@ def _mend(path: Path, mine: bool, wanted: str) -> str:
     if mine:
         return f"It is yours: !chmod u+{wanted} {path}"
     return (
-        "Only its owner can change them. Work on a copy, or write to a folder of "
-        "your own."
+        "Only its owner can change them. Work on a copy, or write to a folder of your "
+        "own."
     )
 
 
@@ -138,15 +140,14 @@ def not_text(failure: Failure, found: object) -> Explanation | None:
         what, mend = kind
         return Explanation(
             means=f"What is read as {found[1]} text is no text: its first bytes are "
-            f"those "
-            f"of {what}.",
+            f"those of {what}.",
             tries=(mend,),
         )
     sample = bytes(error.object[:4096])
     if b"\0" in sample:
         return Explanation(
             means=f"What is read as {found[1]} text is binary data (it has zero "
-            f"bytes).",
+            "bytes).",
             tries=(
                 'Read bytes: open("…", "rb").read()',
                 "What it is: !file <the file>",
@@ -155,8 +156,8 @@ def not_text(failure: Failure, found: object) -> Explanation | None:
     line = error.object[max(0, error.start - 20) : error.start + 20]
     return Explanation(
         means=f"Byte {found[2]} at position {found[3]} is not {found[1]}. It may be "
-        f"text "
-        f"in another encoding; in latin-1 it would read: {line.decode('latin-1')!r}",
+        "text in another encoding; in latin-1 it would read: "
+        f"{line.decode('latin-1')!r}",
         tries=('If that looks right: open("…", encoding="latin-1")',),
     )
 

@@ -72,11 +72,10 @@ def circular_import(failure: Failure, found: object) -> Explanation | None:
     missing = getattr(failure.error, "name_from", None) or _quoted(failure.message)
     return Explanation(
         means=f"A circle: {chain}. The first import of {first} has not come to its "
-        f"end, "
-        f"so {missing} does not exist in it yet.",
+        f"end, so {missing} does not exist in it yet.",
         tries=(
             "Move what both need into a third file, which imports none of them.",
-            f"Or import inside the function that needs it, not at the top of "
+            "Or import inside the function that needs it, not at the top of "
             f"{ring[-1]}.",
         ),
     )

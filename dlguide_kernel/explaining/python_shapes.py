@@ -44,8 +44,7 @@ def arrays_do_not_broadcast(failure: Failure, found: object) -> Explanation | No
     one, two = _pair(failure, first, second)
     return Explanation(
         means=f"Entry by entry, {one} does not fit {two}. Shapes are compared from "
-        f"their "
-        "ends; two lengths fit if they are equal, or one of them is 1. Here "
+        "their ends; two lengths fit if they are equal, or one of them is 1. Here "
         f"{clash[0]} meets {clash[1]}.",
         tries=(f"Print both shapes. {TURN}",),
     )
@@ -133,8 +132,7 @@ def arrays_do_not_join(failure: Failure, found: object) -> Explanation:
     """`np.concatenate` of arrays whose other lengths differ."""
     axis, i, m, j, n = found.groups()
     return Explanation(
-        means=f"Joined arrays must have equal lengths along every axis but the one "
-        f"they "
+        means="Joined arrays must have equal lengths along every axis but the one they "
         f"are joined along. Along axis {axis} number {i} has {m}, number {j} has {n}.",
         tries=(
             "np.concatenate((x, y), axis=0) joins below each other, axis=1 side by "
@@ -146,18 +144,19 @@ def arrays_do_not_join(failure: Failure, found: object) -> Explanation:
 @situation(
     "cannot-reshape",
     "ValueError",
-    message=r"cannot reshape array of size (\d+) into shape \(([\d,-]*)\)",
+    message=r"cannot reshape array of size (\d+) into shape \(([^)]*)\)",
     lesson="13",
 )
 def cannot_reshape(failure: Failure, found: object) -> Explanation:
     """`x.reshape` to another number of elements."""
-    asked = [int(number) for number in found[2].split(",") if number]
+    shape = found[2].replace("newaxis", "-1")  # how numpy writes a -1 here
+    asked = [int(number) for number in shape.split(",") if number]
     product = 1
     for length in asked:
         product *= length
     needs = f"holds {product}" if product >= 0 else "does not divide that"
     return Explanation(
-        means=f"The array has {found[1]} elements; the shape ({found[2]}) {needs}.",
+        means=f"The array has {found[1]} elements; the shape ({shape}) {needs}.",
         tries=(
             "Keep the number of elements, or give one length as -1 to have it found: "
             "x.reshape(3, -1)",

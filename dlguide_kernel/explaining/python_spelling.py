@@ -45,8 +45,7 @@ def print_of_python_2(failure: Failure, found: object) -> Explanation:
     line = f"{found[1]}({simple[1]})" if simple else f"{found[1]}(…)"
     return Explanation(
         means=f"In Python 3 {found[1]} is a function and takes its arguments in "
-        f"brackets; "
-        "without them it is Python 2.",
+        "brackets; without them it is Python 2.",
         tries=(line,),
     )
 
@@ -59,8 +58,7 @@ def assigned_in_condition(failure: Failure, found: object) -> Explanation:
     if condition:
         return Explanation(
             means=f"= gives a name a value; after {condition[1]} there stands a "
-            f"question, "
-            "and equality is asked with ==.",
+            "question, and equality is asked with ==.",
             tries=(re.sub(r"(?<![=!<>:])=(?!=)", "==", source, count=1),),
         )
     return Explanation(
@@ -87,8 +85,7 @@ def letter_not_of_python(failure: Failure, found: object) -> Explanation:
     )
     return Explanation(
         means=f"The sign {shown} is not one of Python's. It comes with text that is "
-        f"copied "
-        "from slides, a PDF or a web page.",
+        "copied from slides, a PDF or a web page.",
         tries=(mend, "Mind its neighbours: a copied line often has several."),
     )
 
@@ -108,8 +105,7 @@ def outside_of_function(failure: Failure, found: object) -> Explanation:
         )
     return Explanation(
         means=f"{word} belongs in a function, and this line is in none: perhaps it is "
-        f"not "
-        "indented as far as the def's other lines.",
+        "not indented as far as the def's other lines.",
         tries=(
             "To see a value in a cell, write it alone in the last line, or print it.",
         ),
@@ -126,13 +122,14 @@ def number_and_letters(failure: Failure, found: object) -> Explanation | None:
         return None
     return Explanation(
         means=f"'{product[0]}' is neither a number nor a name: a name cannot begin "
-        f"with a "
-        "digit, and a product needs its sign.",
+        "with a digit, and a product needs its sign.",
         tries=(f"If a product is meant: {product[1]} * {product[2]}",),
     )
 
 
-@situation("sign-of-another-language", "SyntaxError", message=r"^invalid syntax")
+@situation(
+    "sign-of-another-language", "SyntaxError", message=r"^invalid syntax|^expected ':'"
+)
 def sign_of_another_language(failure: Failure, found: object) -> Explanation | None:
     """`x++`, `a && b`, `x === 3`, `else if`, `lambda = 0.1`."""
     source = re.sub(r"'[^']*'|\"[^\"]*\"", "''", broken_line(failure).split("#")[0])
@@ -147,7 +144,7 @@ def sign_of_another_language(failure: Failure, found: object) -> Explanation | N
     if word and keyword.iskeyword(word[1]):
         return Explanation(
             means=f"'{word[1]}' is a word of Python's own and cannot be a variable's "
-            f"name.",
+            "name.",
             tries=(f"Give it another name, say {word[1]}_",),
         )
     return None

@@ -11,7 +11,10 @@ from .situation import Explanation, situation
 
 def broken_line(failure: Failure) -> str:
     """Return the line at which Python gave up reading."""
-    return (getattr(failure.error, "text", None) or "").strip()
+    line = failure.line  # error.text is None where Python has no file to read
+    return (
+        getattr(failure.error, "text", None) or (line and line.source) or ""
+    ).strip()
 
 
 def _line(failure: Failure, number: int) -> Line | None:
@@ -115,8 +118,7 @@ def text_not_ended(failure: Failure, found: object) -> Explanation:
     )
     return Explanation(
         means="A text begins with a quote and its line ends before the same quote "
-        "comes "
-        f"again{inner}.{back}",
+        f"comes again{inner}.{back}",
         tries=('Add the missing quote, or use """…""" for a text of several lines.',),
     )
 
@@ -132,8 +134,7 @@ def colon_missing(failure: Failure, found: object) -> Explanation:
     tries = (f"{source}:",) if ends_well else ("Write : before the indented lines.",)
     return Explanation(
         means=f"A line that begins with '{word[0] if word else '…'}' ends with a "
-        f"colon, "
-        "and its indented lines follow.",
+        "colon, and its indented lines follow.",
         tries=tries,
     )
 
@@ -172,8 +173,7 @@ def tabs_and_blanks(failure: Failure, found: object) -> Explanation:
     """Lines that look alike, one with a tab and one with blanks."""
     return Explanation(
         means="This line is indented with a tab and others of its block with blanks "
-        "(or "
-        "the reverse): they may look alike, and are not the same to Python.",
+        "(or the reverse): they may look alike, and are not the same to Python.",
         tries=("Take the indentation away and type it anew, with blanks only.",),
     )
 
@@ -199,7 +199,6 @@ def indented_unevenly(failure: Failure, found: object) -> Explanation:
         )
     return Explanation(
         means="This line goes back to the left, but not to a column in which a line "
-        "above "
-        "it begins.",
+        "above it begins.",
         tries=("Line it up with the block that it belongs to.",),
     )

@@ -25,7 +25,7 @@ def text_plus_number(failure: Failure, found: object) -> Explanation | None:
     name = names[0] if len(names) == 1 else "value"
     which = f"{name} is" if names else "the other one is"
     return Explanation(
-        means=f"+ joins two texts or adds two numbers; here one side is a text and "
+        means="+ joins two texts or adds two numbers; here one side is a text and "
         f"{which} of type {kind}.",
         tries=(
             f'To write it into the text: f"… {{{name}}}", or print("…", {name})',
@@ -77,8 +77,7 @@ def table_holds_text(failure: Failure, found: object) -> Explanation:
         sign = "," if "," in text else ";"
         return Explanation(
             means=f"np.loadtxt splits a line at blanks; row {row} has {sign} between "
-            f"its "
-            f"columns, so it took {short(text, 30)} for one number.",
+            f"its columns, so it took {short(text, 30)} for one number.",
             tries=(f'np.loadtxt(…, delimiter="{sign}")',),
         )
     return Explanation(
@@ -151,8 +150,7 @@ def calls_without_end(failure: Failure, found: object) -> Explanation | None:
         f"{len(failure.steps)} calls within each other.",
         tries=(
             "Give the function a case that returns without calling, and check that "
-            "each "
-            "call comes nearer to it.",
+            "each call comes nearer to it.",
         ),
     )
 

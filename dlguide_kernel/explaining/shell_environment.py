@@ -28,8 +28,7 @@ def variable_not_set(failure: Failure, found: object) -> Explanation | None:
     hint = f" The nearest name is '{near}'." if near else ""
     return Explanation(
         means=f"The environment variable {name} is not set in this kernel, which has "
-        f"the "
-        f"environment of the program that started it.{hint}",
+        f"the environment of the program that started it.{hint}",
         tries=(
             f"For this kernel: %env {name}=…",
             f"For every terminal, and a Jupyter started there: export {name}=… in "

@@ -34,28 +34,15 @@ COMMANDS: dict[str, tuple[int | None, str]] = {
     "jupyter": (None, "04"),
 }
 #: They ask for a password, take the whole screen, or outlive the cell.
-TERMINAL = frozenset(
-    [
-        "ssh",
-        "sftp",
-        "ssh-keygen",
-        "ssh-copy-id",
-        "tmux",
-        "screen",
-        "htop",
-        "top",
-        "watch",
-        "less",
-        "man",
-        "sudo",
-        "nano",
-        "vim",
-        "emacs",
-        "nohup",
-        "fzf",
-        "jupyter",
-    ]
-)
+TERMINAL = frozenset({
+    "ssh", "sftp", "ssh-keygen", "ssh-copy-id", "tmux", "screen", "htop", "top",
+    "watch", "less", "man", "sudo", "nano", "vim", "emacs", "nohup", "fzf", "jupyter",
+})  # fmt: skip
+#: Prose in a code cell may begin with one of these.
+ENGLISH = frozenset({
+    "cat", "echo", "find", "head", "kill", "less", "man", "module", "nice", "screen",
+    "source", "tail", "top", "touch", "watch", "which",
+})  # fmt: skip
 #: They change the shell itself, and `!` starts a new one each time.
 LOST = frozenset({"source", "alias", "unset", "module"})
 # What follows a word in Python, and not in a command: an operator and its operand.
@@ -130,7 +117,8 @@ def _told(source: str, word: str) -> Explanation | None:
     if not known and (len(word) < 2 or shutil.which(word) is None):
         return None
     slide, lesson = COMMANDS.get(word, (11, "03"))
-    sure = known and source != word
+    shelly = word not in ENGLISH or re.search(r"[-/.$~*@=\d]", source)
+    sure = known and source != word and shelly
     return Explanation(
         means=f"'{word}' is a command of the shell, and this cell is read as Python."
         if sure

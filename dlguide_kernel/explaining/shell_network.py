@@ -72,13 +72,12 @@ def nobody_listens(failure: Failure, found: object) -> Explanation | None:
     tries = ["See which ports are in use, on that machine: ss -tln"]
     if local and (port or 0) >= 1024:
         tries.append(
-            "If it stands for another machine, the tunnel to it must be open: "
-            f"ssh -L {port}:localhost:{port} host"
+            "If it stands for another machine, the tunnel to it must be open: ssh -L "
+            f"{port}:localhost:{port} host"
         )
     return Explanation(
         means=f"The machine answered, but no program listens at {where}{whose}: it is "
-        f"not "
-        "running, has ended, or has another port.",
+        "not running, has ended, or has another port.",
         tries=tuple(tries),
     )
 
@@ -95,14 +94,12 @@ def host_not_known(failure: Failure, found: object) -> Explanation | None:
     if host and "." not in host:
         return Explanation(
             means=f"No machine is known by the name {name}. Short names that are "
-            f"defined "
-            "in ~/.ssh/config are ssh's alone: Python does not read that file.",
+            "defined in ~/.ssh/config are ssh's alone: Python does not read that file.",
             tries=("Write the full name, the one after HostName in ~/.ssh/config.",),
         )
     return Explanation(
         means=f"No machine is known by the name {name}: it is misspelled, or this "
-        f"machine "
-        "has no connection to a name server.",
+        "machine has no connection to a name server.",
         tries=(f"!getent hosts {host or 'the.host.name'}   (nothing: unknown)",),
     )
 

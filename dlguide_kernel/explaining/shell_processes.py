@@ -6,6 +6,7 @@ import errno
 import os
 import shlex
 import shutil
+import stat
 from dataclasses import replace
 from pathlib import Path
 
@@ -63,15 +64,13 @@ def _not_on_path(program: str) -> Explanation:
     if program in BUILT_IN:
         return Explanation(
             means=f"{means} It is a word of the shell itself: it would change that "
-            f"shell, "
-            "not this program.",
+            "shell, not this program.",
             tries=("For a folder: os.chdir(…). For a variable: os.environ[…] = …",),
         )
     if os.path.isfile(program):
         return Explanation(
             means=f"{means} There is a file of that name in the working folder, and "
-            f"PATH "
-            "does not hold that one.",
+            "PATH does not hold that one.",
             tries=(f'Name it with its folder: "./{program}"',),
         )
     near = nearest(program, programs())
@@ -116,8 +115,7 @@ def _bad_first_line(path: str) -> Explanation | None:
         return None
     return Explanation(
         means=f"{path} exists, but its first line asks for {interpreter} to run it, "
-        f"and "
-        "that program does not exist.",
+        "and that program does not exist.",
         tries=("For Python: #!/usr/bin/env python3. For the shell: #!/bin/bash",),
     )
 
@@ -144,8 +142,6 @@ def program_not_executable(failure: Failure, found: object) -> Explanation | Non
 
 
 def _mode(file: Path) -> str:
-    import stat
-
     return stat.filemode(file.stat().st_mode)
 
 
@@ -153,7 +149,9 @@ def _mode(file: Path) -> str:
 def program_of_unknown_kind(failure: Failure, found: object) -> Explanation | None:
     """Exec format error: a script without `#!` in its first line."""
     path = named_path(failure.error)
-    if failure.error.errno != errno.ENOEXEC or path is None:
+    if failure.inside(*START) is None or path is None:
+        return None
+    if failure.error.errno != errno.ENOEXEC:
         return None
     first = _first_bytes(path)
     if first.startswith((b"\x7fELF", b"\xcf\xfa\xed\xfe", b"MZ")):
@@ -164,8 +162,7 @@ def program_of_unknown_kind(failure: Failure, found: object) -> Explanation | No
     line = "#!/usr/bin/env python3" if path.endswith(".py") else "#!/bin/bash"
     return Explanation(
         means=f"{path} is executable, but its first line does not say which program "
-        f"runs "
-        "it (#! and that program's path), so the system cannot.",
+        "runs it (#! and that program's path), so the system cannot.",
         tries=(f"Make this its first line: {line}",),
     )
 
@@ -193,8 +190,7 @@ def program_too_slow(failure: Failure, found: object) -> Explanation:
     error = failure.error
     return Explanation(
         means=f"The program did not end within its timeout of {error.timeout:.3g} s, "
-        f"and "
-        "was stopped.",
+        "and was stopped.",
         tries=(
             "Give it more: timeout=…, or none.",
             "If it waits for an answer (a password, y/n), run it in a terminal.",

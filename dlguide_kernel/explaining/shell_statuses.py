@@ -70,8 +70,7 @@ def _signal(status: int) -> tuple[str, tuple[str, ...]]:
     else:
         means = (
             f"Exit status {status}: a shell says 128 + {number} of a program that "
-            f"signal "
-            f"{number} ({name}) ended."
+            f"signal {number} ({name}) ended."
         )
     usual = f" Where it usually comes from: {sender}." if sender else ""
     look = "Memory and processes while it runs: htop, in a terminal (slide 23)."
@@ -82,7 +81,6 @@ def _answer(program: str) -> tuple[str, tuple[str, ...]]:
     what = "a difference" if program in ("diff", "cmp") else "no match"
     return (
         f"Exit status 1 of {program} is no failure: it found {what}. check=True makes "
-        f"an "
-        "error of it.",
+        "an error of it.",
         ("Leave check=True away, and look at the .returncode: 2 is a failure.",),
     )
