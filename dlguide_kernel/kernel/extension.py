@@ -12,7 +12,7 @@ from types import ModuleType
 
 from IPython.core.interactiveshell import InteractiveShell
 
-PARTS = ("tensorflow_version", "explained_errors", "displays")
+PARTS = ("tensorflow_version", "explained_errors", "displays", "completion", "graph_magic")
 
 SUBSHELLS = (
     "Note: this kernel may run widget callbacks in subshells, on threads where "
