@@ -66,7 +66,7 @@ def fork(
     request |= {"env": dict(env), "cwd": str(cwd)}
     deadline = time.monotonic() + wait
     place = folder() / f"{key(python, env)}.sock"
-    for _ in range(3):
+    for tries in range(3):
         connection = _connected(place, python, env, prepare)
         connection.settimeout(max(0.1, deadline - time.monotonic()))
         try:
@@ -82,12 +82,13 @@ def fork(
                 wire.send(connection, {"go": True})
             return ForkedProcess(reply["pid"], connection)
         connection.close()
-        if "refused" not in reply:
+        # It may have ended between our connecting and asking: then once more.
+        if "refused" not in reply and tries:
             raise NotForked(
                 "the warm process ended before it answered.",
                 mend=f"its log, {place.with_suffix('.log')}, may say why",
             )
-    raise NotForked(f"each warm process found that {reply['refused']}")
+    raise NotForked(f"each warm process ended: {reply.get('refused', 'unknown why')}")
 
 
 def start(

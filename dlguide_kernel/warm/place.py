@@ -133,19 +133,19 @@ def check_paths(env: Mapping[str, str]) -> None:
 def sources() -> dict[str, int]:
     """Return when what has been imported was last changed, in ns, by its path.
 
-    Installing or upgrading a package changes its site-packages folder; this course's
-    own modules may be edited in place.
+    Installing or upgrading a package changes its site-packages folder. This course's
+    own modules may be edited in place; what else lies beside them does not matter.
     """
     ours = Path(__file__).parents[1]
-    watched = [
-        Path(sys.executable),
-        *(Path(entry) for entry in sys.path if Path(entry).is_dir()),
-        *ours.rglob("*.py"),
-    ]
-    found = {}
-    for path in watched:
-        try:
-            found[str(path)] = path.stat().st_mtime_ns
-        except OSError:
-            found[str(path)] = 0
-    return found
+    folders = (Path(entry) for entry in sys.path if Path(entry) != ours.parent)
+    watched = [Path(sys.executable), *filter(Path.is_dir, folders), *ours.rglob("*.py")]
+    if ours.parent.name in ("site-packages", "dist-packages"):
+        watched.append(ours.parent)
+    return {str(path): _changed(path) for path in watched}
+
+
+def _changed(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0

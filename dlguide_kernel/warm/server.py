@@ -35,7 +35,6 @@ class WarmServer:
         self.children: dict[int, socket.socket] = {}
         self.forks = 0
         self.began = self.used = time.monotonic()
-        self.sources = sources()
         self.ending = False
 
     def serve(self) -> dict | None:
@@ -50,6 +49,7 @@ class WarmServer:
         self._selector = selectors.DefaultSelector()
         self._selector.register(self.listener, selectors.EVENT_READ)
         self._selector.register(self._woken, selectors.EVENT_READ)
+        self.sources = sources()  # now: importing writes __pycache__ folders
         # Collecting garbage would write to pages that all forks share.
         gc.collect()
         gc.disable()
@@ -101,6 +101,7 @@ class WarmServer:
         wanted = request.get("do")
         if wanted == "fork":
             if changed := self._changed():
+                print(f"warm: ends, for {changed}", file=sys.stderr)
                 self.ending = True
                 wire.close_all(fds)
                 self.listener.close()
