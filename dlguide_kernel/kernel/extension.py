@@ -12,7 +12,14 @@ from types import ModuleType
 
 from IPython.core.interactiveshell import InteractiveShell
 
-PARTS = ("tensorflow_version", "explained_errors", "displays", "completion", "graph_magic")
+PARTS = (
+    "tensorflow_version",
+    "explained_errors",
+    "displays",
+    "completion",
+    "device_magic",
+    "graph_magic",
+)
 
 SUBSHELLS = (
     "Note: this kernel may run widget callbacks in subshells, on threads where "

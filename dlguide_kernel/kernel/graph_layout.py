@@ -1,26 +1,30 @@
-"""Where the nodes of a graph are drawn: layers from left to right.
+"""Where the nodes of a graph are drawn: layers one below the other.
 
 The method of Sugiyama, Tagawa and Toda (IEEE Transactions on Systems, Man, and
 Cybernetics 11, 1981): edges that close a cycle are set aside; the longest path from
 an input gives a node its layer; an edge gets a slot in every layer it crosses; sweeps
 by barycentre order each layer, so that few edges cross; and within a layer the slots
 are spread so that edges run as straight as that order allows.
+
+Only the place within a layer is computed here, from each node's extents to the left
+and to the right of the point at which its edges meet it.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from itertools import accumulate, pairwise
-from statistics import fmean
+from operator import mul
 from typing import NamedTuple
 
-Slot = Hashable  # a node's name, or (source, output, layer) where an edge passes
-Links = dict[Slot, list[Slot]]
+from .graph_order import SWEEPS, Links, Slot, ordered
 
-SWEEPS = 12
+STILL = 1.0  # sweeps end when no slot moves further than this
 STRAIGHT = 6  # how much more an edge pulls at each of its ends that has inputs
-EDGE_ROOM = 10.0  # the height that a passing edge takes
+PASSING = (5.0, 5.0)  # the extents of an edge that passes
+EFFORT = 6000  # slots visited in all sweeps: large graphs get fewer of them
+
+Extents = tuple[float, float]  # to the left and to the right of where edges meet it
 
 
 class Wire(NamedTuple):
@@ -28,33 +32,45 @@ class Wire(NamedTuple):
 
     source: str
     target: str
-    output: int = 0
+    output: Hashable = 0
 
 
 class Layout(NamedTuple):
-    """Each slot's layer and the height of its middle; each wire's slots on its way.
+    """Each layer's slots, the x at which edges meet a slot, each wire's slots.
 
     `closing` are the indices of the wires that close a cycle; they have no slots.
     """
 
     ranks: list[list[Slot]]
-    y: dict[Slot, float]
+    x: dict[Slot, float]
     routes: dict[int, list[Slot]]
     closing: set[int]
 
 
 def place(
-    heights: Mapping[str, float], wires: Sequence[Wire], *, gap: float = 16
+    extents: Mapping[str, Extents],
+    wires: Sequence[Wire],
+    *,
+    gap: float = 16,
+    first: Collection[str] = (),
+    last: Collection[str] = (),
 ) -> Layout:
-    """Lay out the nodes named in `heights`, which keeps their order of creation.
+    """Lay out the nodes named in `extents`, which keeps their order of creation.
 
-    >>> place({"x": 40, "z": 40}, [Wire("x", "z")]).ranks
+    `first` have a layer of their own above all others, and `last` one below.
+
+    >>> place({"x": (20, 20), "z": (20, 20)}, [Wire("x", "z")]).ranks
     [['x'], ['z']]
     """
-    names = list(heights)
+    names = list(extents)
     closing = closing_wires(names, wires)
     forward = {i: wire for i, wire in enumerate(wires) if i not in closing}
-    layer = layers(names, list(forward.values()))
+    inner = [name for name in names if name not in first and name not in last]
+    ends = {*first, *last}
+    layer = layers(inner, [w for w in forward.values() if not ends & {*w[:2]}])
+    if first:
+        layer = dict.fromkeys(first, 0) | {name: k + 1 for name, k in layer.items()}
+    layer |= dict.fromkeys(last, max(layer.values(), default=-1) + 1)
     routes = {i: _route(wire, layer) for i, wire in forward.items()}
     before, after = _links(routes)
     ranks: list[list[Slot]] = [[] for _ in range(max(layer.values(), default=-1) + 1)]
@@ -64,8 +80,10 @@ def place(
         slot for route in routes.values() for slot in route[1:-1]
     ):
         ranks[k].append((source, output, k))
-    ranks = ordered(ranks, before, after)
-    return Layout(ranks, _spread(ranks, heights, gap, before, after), routes, closing)
+    sweeps = max(4, min(SWEEPS, EFFORT // (sum(map(len, ranks)) or 1)))
+    ranks = ordered(ranks, before, after, sweeps)
+    x = _spread(ranks, extents, gap, before, after, 2 * sweeps)
+    return Layout(ranks, x, routes, closing)
 
 
 def closing_wires(names: Sequence[str], wires: Sequence[Wire]) -> set[int]:
@@ -134,75 +152,56 @@ def _links(routes: Mapping[int, Sequence[Slot]]) -> tuple[Links, Links]:
     return before, after
 
 
-def ordered(ranks: list[list[Slot]], before: Links, after: Links) -> list[list[Slot]]:
-    """Sort each layer by the mean place of a slot's neighbours, to and fro.
-
-    Returns the order with the fewest crossings among those met.
-    """
-    best, fewest = ranks, crossings(ranks, after)
-    for sweep in range(SWEEPS):
-        if not fewest:
-            break
-        ranks = [list(rank) for rank in ranks]
-        to_the_right = sweep % 2 == 0
-        near, order = (before, ranks) if to_the_right else (after, ranks[::-1])
-        for fixed, rank in pairwise(order):
-            at = {slot: i for i, slot in enumerate(fixed)}
-            middle = {
-                slot: fmean(at[n] for n in near[slot]) if slot in near else i
-                for i, slot in enumerate(rank)
-            }
-            rank.sort(key=middle.__getitem__)
-        found = crossings(ranks, after)
-        if found < fewest:
-            best, fewest = ranks, found
-    return best
-
-
-def crossings(ranks: Sequence[Sequence[Slot]], after: Links) -> int:
-    """Count the pairs of links between neighbouring layers that cross."""
-    count = 0
-    for left, right in pairwise(ranks):
-        at = {slot: i for i, slot in enumerate(right)}
-        seen: list[int] = []
-        for slot in left:
-            ends = sorted(at[n] for n in after.get(slot, ()))
-            count += sum(len(seen) - bisect_right(seen, end) for end in ends)
-            for end in ends:
-                insort(seen, end)
-    return count
-
-
 def _spread(
     ranks: Sequence[Sequence[Slot]],
-    heights: Mapping[str, float],
+    extents: Mapping[str, Extents],
     gap: float,
     before: Links,
     after: Links,
+    sweeps: int,
 ) -> dict[Slot, float]:
-    """Return the y of each slot: nearest to its neighbours, none on another."""
-    tall = {s: heights.get(s, EDGE_ROOM) for rank in ranks for s in rank}
-    near = {s: (*before.get(s, ()), *after.get(s, ())) for s in tall}
+    """Return the x of each slot: nearest to its neighbours, none on another."""
+    slots = [slot for rank in ranks for slot in rank]
+    number = {slot: i for i, slot in enumerate(slots)}
+    wide = [extents.get(slot, PASSING) for slot in slots]
     # What flows on should run straight; a node without inputs can step aside.
-    pull = {s: STRAIGHT if s in before else 1 for s in tall}
-    y = dict.fromkeys(tall, 0.0)
+    pull = [
+        (STRAIGHT if slot in before else 1) if slot in extents else 3 * STRAIGHT
+        for slot in slots
+    ]
+    near = [
+        [number[n] for links in (before, after) for n in links.get(slot, ())]
+        for slot in slots
+    ]
+    pulls = [[pull[i] * pull[n] for n in near[i]] for i in range(len(slots))]
+    heavy = [sum(p) for p in pulls]
+    rows = [[number[slot] for slot in rank] for rank in ranks]
+    rooms = [[wide[a][1] + wide[b][0] + gap for a, b in pairwise(row)] for row in rows]
+    weights = [[heavy[i] or 1 for i in row] for row in rows]
+    x = [0.0] * len(slots)
     order = [*range(len(ranks)), *reversed(range(len(ranks)))]
-    for rank in (ranks[k] for k in order * (SWEEPS // 2)):
-        weights = [[pull[s] * pull[n] for n in near[s]] for s in rank]
+    moved = 0.0
+    for turn, k in enumerate(order * (sweeps // 2)):
+        if turn % len(order) == 0:  # one sweep down and up is done
+            if turn and moved < STILL:
+                break
+            moved = 0.0
         wanted = [
-            fmean([y[n] for n in near[s]], heavy) if heavy else y[s]
-            for s, heavy in zip(rank, weights, strict=True)
+            sum(map(mul, map(x.__getitem__, near[i]), pulls[i])) / heavy[i]
+            if heavy[i]
+            else x[i]
+            for i in rows[k]
         ]
-        rooms = [(tall[a] + tall[b]) / 2 + gap for a, b in pairwise(rank)]
-        heavy = [sum(w) or 1 for w in weights]
-        y.update(zip(rank, apart(wanted, rooms, heavy), strict=True))
-    return y
+        for i, at in zip(rows[k], apart(wanted, rooms[k], weights[k]), strict=True):
+            moved = max(moved, abs(at - x[i]))
+            x[i] = at
+    return dict(zip(slots, x, strict=True))
 
 
 def apart(
     wanted: Sequence[float], rooms: Sequence[float], weights: Sequence[float]
 ) -> list[float]:
-    """Return the y that minimise Σ wᵢ (yᵢ − wantedᵢ)² with y[i+1] − y[i] ≥ rooms[i].
+    """Return the x that minimise Σ wᵢ (xᵢ − wantedᵢ)² with x[i+1] − x[i] ≥ rooms[i].
 
     Isotonic regression of wanted minus the rooms before it, by pooling neighbours
     that are in the wrong order.
@@ -210,6 +209,8 @@ def apart(
     >>> apart([0, 0], [4], [1, 3])
     [-3.0, 1.0]
     """
+    if all(b - a >= room for (a, b), room in zip(pairwise(wanted), rooms, strict=True)):
+        return list(wanted)
     offsets = list(accumulate(rooms, initial=0.0))[: len(wanted)]
     pools: list[tuple[float, float, int]] = []  # Σ w·value, Σ w, number of entries
     for want, offset, weight in zip(wanted, offsets, weights, strict=True):

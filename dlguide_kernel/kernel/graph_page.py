@@ -1,115 +1,251 @@
-"""The coordinates of a drawn graph: columns of nodes, and where edges meet them."""
+"""The coordinates of one level of a drawn graph: boxes, lines and labels.
+
+Layers stand one below the other. A scope that is unfolded is a box with a picture of
+its own inside; lines enter and leave it at the places where that picture expects them.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import math
+from collections.abc import Collection, Hashable
+from dataclasses import dataclass, field
+from typing import Literal
 
-from .graph_layout import Layout, Slot, Wire, place
-from .graph_reading import Diagram, Node
+from .graph_diagram import Node
+from .graph_layout import Extents, Layout, Wire, place
+from .graph_lines import Ranks
+from .graph_scopes import Level, Link, Scope, Scopes, Tensor, told
 
 LETTER = 7.3  # the width of one at 12 px; monospace fonts have 0.6 em or a little less
-HEIGHT, PORT, CURVE, MARGIN, LONGEST = 42.0, 18.0, 46.0, 14.0, 30
+SMALL = 6.6  # … and at 10.8 px
+HEIGHT, PORT, PAD, LONGEST = 40.0, 18.0, 16.0, 28
+Looks = Literal["node", "folded", "open", "entry", "exit"]
 
 
-class Column(NamedTuple):
-    """A layer on the page: its nodes, then room for what their lines carry."""
+@dataclass
+class Box:
+    """An item, at first with its size, and then with its place.
 
-    x: float
+    `ports` are where lines leave, right of the left side, and `labels` what they carry.
+    """
+
+    key: str
+    looks: Looks
+    item: Node | Scope | None
+    words: tuple[str, ...]
     width: float
-    carried: float
+    height: float
+    inner: Picture | None = None
+    ports: dict[Hashable, float] = field(default_factory=dict)
+    labels: dict[Hashable, str] = field(default_factory=dict)
+    anchor: float = 0.0
+    x: float = 0.0
+    y: float = 0.0
 
-    @property
-    def right(self) -> float:
-        """Where the nodes end."""
-        return self.x + self.width
-
-    @property
-    def end(self) -> float:
-        """Where lines begin to bend."""
-        return self.right + self.carried
+    def extents(self) -> Extents:
+        """Return the room to the left and the right of the anchor, labels included."""
+        label = 5 + SMALL * max(map(len, self.labels.values()), default=0)
+        ends = [self.width, *(port + label for port in self.ports.values())]
+        return self.anchor, max(ends) - self.anchor
 
 
-class Page:
-    """A diagram with its coordinates."""
+@dataclass(frozen=True)
+class Line:
+    """A drawn link; `pointed` where an arrow shows its end."""
 
-    def __init__(self, diagram: Diagram) -> None:
-        self.nodes = {node.name: node for node in diagram.nodes}
-        self.edges = diagram.edges
-        self.entering: dict[str, list[int]] = {name: [] for name in self.nodes}
-        self.used: dict[str, set[int]] = {name: set() for name in self.nodes}
-        for i, edge in enumerate(self.edges):
-            self.entering[edge.target].append(i)
-            self.used[edge.source].add(edge.output)
-        self.heights = {
-            name: max(HEIGHT, PORT * (1 + max(len(inputs), len(self.used[name]))))
-            for name, inputs in self.entering.items()
-        }
-        wires = [Wire(e.source, e.target, e.output) for e in self.edges]
-        self.layout: Layout = place(self.heights, wires)
-        self.columns = self._columns()
-        self.column = {
-            slot: column
-            for rank, column in zip(self.layout.ranks, self.columns, strict=True)
-            for slot in rank
-        }
-        y = self.layout.y
-        tops = [y[n] - h / 2 for n, h in self.heights.items()] + [
-            y[s] - PORT for s in y
-        ]
-        self.up = MARGIN - min(tops, default=0)
-        self.bottom = self.up + max(
-            [y[s] + self.heights.get(s, PORT) / 2 for s in y], default=0
-        )
+    link: Link
+    path: str
+    tip: tuple[float, float]
+    pointed: bool
 
-    def _columns(self) -> list[Column]:
-        columns: list[Column] = []
-        x = MARGIN
-        for rank in self.layout.ranks:
-            nodes = [self.nodes[slot] for slot in rank if slot in self.nodes]
-            words = [w for n in nodes for w in (short(n.name), f"{spoken(n)}  ")]
-            labels = [label for n in nodes for _, label in self.carried(n)]
-            width = 24 + LETTER * max(map(len, words), default=0)
-            carried = 14 + 0.9 * LETTER * max(map(len, labels), default=0)
-            columns.append(Column(x, width, carried))
-            x = columns[-1].end + CURVE
-        return columns
 
-    def carried(self, node: Node) -> list[tuple[int, str]]:
-        """Return the outputs that are read, or the first, and what they carry."""
-        outputs = sorted(self.used[node.name]) or [0]
-        return [(i, node.outputs[i]) for i in outputs if i < len(node.outputs)]
+@dataclass(frozen=True)
+class Picture:
+    """A level with all its coordinates; `doors` are the x of its entries and exits."""
 
-    def leaves(self, name: str, output: int) -> float:
-        """Return the y at which an output leaves its node."""
-        outputs = sorted(self.used[name]) or [0]
-        return self.y(name) + PORT * (outputs.index(output) - (len(outputs) - 1) / 2)
+    level: Level
+    boxes: list[Box]
+    lines: list[Line]
+    width: float
+    height: float
+    doors: dict[str, float]
 
-    def enters(self, i: int) -> float:
-        """Return the y at which an edge enters: as they arrive, from above to below."""
-        inputs = self.entering[self.edges[i].target]
-        inputs = sorted(inputs, key=lambda j: (self._arrival(j), j))
-        room = PORT if len(inputs) > 1 else 0
-        half = (len(inputs) - 1) / 2
-        return self.y(self.edges[i].target) + room * (inputs.index(i) - half)
+    def drawn(self) -> int:
+        """Count the boxes, those of unfolded scopes included."""
+        return sum(1 + (box.inner.drawn() if box.inner else 0) for box in self.boxes)
 
-    def _arrival(self, i: int) -> float:
-        if i in self.layout.closing:  # these come from below
-            return float("inf")
-        slot = self.layout.routes[i][-2]
-        edge = self.edges[i]
-        return self.leaves(slot, edge.output) if slot in self.nodes else self.y(slot)
 
-    def y(self, slot: Slot) -> float:
-        """Return the y of a slot's middle on the page."""
-        return self.layout.y[slot] + self.up
+def compose(
+    scopes: Scopes, name: str, folded: Collection[str], *, inside: bool = False
+) -> Picture:
+    """Return the picture of a scope; `folded` are the keys of folded scopes.
+
+    `inside` says that it stands in an unfolded box of a larger picture, whose lines
+    go on in this one; otherwise its entries and exits say where they come from.
+    """
+    level = scopes.level(name, folded)
+    boxes = {}
+    for key, item in level.items.items():
+        if isinstance(item, Node):
+            boxes[key] = _node(key, item, name)
+        elif key in folded:
+            boxes[key] = _folded(key, item, name)
+        else:
+            boxes[key] = _open(
+                key, item, compose(scopes, item.name, folded, inside=True)
+            )
+    for key, tensor in level.entries.items():
+        boxes[key] = _door(key, "entry", [] if inside else [_tensor(tensor)])
+    for key in level.exits:
+        boxes[key] = _door(key, "exit", [] if inside else level.beyond[key])
+    for link in level.links:
+        box = boxes[link.source]
+        box.ports[link.tensors] = 0.0
+        box.labels[link.tensors] = _typed(link, box, scopes)
+    for box in boxes.values():
+        _place_ports(box)
+    return _arranged(level, boxes, inside)
+
+
+def _arranged(level: Level, boxes: dict[str, Box], inside: bool) -> Picture:
+    wires = [Wire(link.source, link.target, link.tensors) for link in level.links]
+    layout = place(
+        {key: box.extents() for key, box in boxes.items()},
+        wires,
+        first=level.entries if inside else (),
+        last=level.exits if inside else (),
+    )
+    left, right = _sides(boxes, layout)
+    shift = PAD - left if inside else -left
+    title = 2 * PAD + SMALL * (len(short(level.scope.name)) + 4) if inside else 0
+    for key, box in boxes.items():
+        box.x = layout.x[key] + shift - box.anchor
+    for key, box in boxes.items():
+        _sort_ports(box, key, layout, wires)
+    ranks = Ranks(layout, boxes, wires, shift, right + shift, inside=inside)
+    lines = [
+        Line(link, *ranks.line(i), boxes[link.target].looks in ("node", "folded"))
+        for i, link in enumerate(level.links)
+    ]
+    doors = {
+        key: layout.x[key] + shift for key in (*level.entries, *level.exits) if inside
+    }
+    entered = max((doors[key] for key in level.entries if inside), default=0.0)
+    width = max(ranks.right + (PAD if inside else 0), entered + title)
+    return Picture(level, list(boxes.values()), lines, width, ranks.bottom, doors)
+
+
+def _sides(boxes: dict[str, Box], layout: Layout) -> tuple[float, float]:
+    ends = [(x - 5, x + 5) for x in layout.x.values()]
+    for key, box in boxes.items():
+        before, after = box.extents()
+        ends.append((layout.x[key] - before, layout.x[key] + after))
+    return min((e[0] for e in ends), default=0.0), max(
+        (e[1] for e in ends), default=0.0
+    )
+
+
+def _within(name: str, scope: str) -> str:
+    """Return a name as it is read inside a scope, which is written beside it."""
+    return short(name.removeprefix(f"{scope}/"))
+
+
+def _node(key: str, node: Node, scope: str) -> Box:
+    words = (_within(node.name, scope), short(node.value or spoken(node)))
+    words = words[: 1 + (words[0] != words[1])]
+    if said := [m for m in ("missing", "fed", "fetched") if m in node.marks]:
+        names = {"missing": "must be fed"}
+        words += (", ".join(names.get(m, m) for m in said),)
+    box = _sized(key, "node", node, words)
+    for i, carried in enumerate(node.outputs[:1]):  # if nothing reads it
+        box.ports[None], box.labels[None] = i, carried
+    if node.kind in ("placeholder", "variable"):
+        box.height += 8  # for the point of the one and the lid of the other
+    return box
+
+
+def _folded(key: str, scope: Scope, outer: str) -> Box:
+    words = (f"▸ {_within(scope.name, outer)}", *told(scope).split(", ", 1))
+    return _sized(key, "folded", scope, words)
+
+
+def _sized(key: str, looks: Looks, item: Node | Scope, words: tuple[str, ...]) -> Box:
+    width = 22 + max(LETTER * len(words[0]), SMALL * max(map(len, ("", *words[1:]))))
+    height = HEIGHT + 13 * max(0, len(words) - 2)
+    return Box(key, looks, item, words, width, height, anchor=width / 2)
+
+
+def _open(key: str, scope: Scope, inner: Picture) -> Box:
+    doors = [inner.doors[k] for k in inner.level.entries] or [*inner.doors.values()]
+    anchor = sum(doors) / len(doors) if doors else inner.width / 2
+    words = (short(scope.name),)
+    return Box(
+        key, "open", scope, words, inner.width, inner.height, inner, anchor=anchor
+    )
+
+
+def _door(key: str, looks: Looks, names: list[str]) -> Box:
+    if not names:
+        return Box(key, looks, None, (), 0.0, 0.0)
+    word = "from " if looks == "entry" else "to "
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    words = (word + short(names[0]), *([more] if more else []))
+    width = 8 + SMALL * max(map(len, words))
+    return Box(key, looks, None, words, width, 13.0 * len(words) + 4, anchor=width / 2)
+
+
+def _place_ports(box: Box) -> None:
+    """Set where lines leave a box, so that what they carry can be read beside them."""
+    if len(box.ports) > 1:
+        box.ports.pop(None, None), box.labels.pop(None, None)
+    if box.inner:
+        for tensors in box.ports:
+            box.ports[tensors] = box.inner.doors[f"exit {tensors[0]}"]
+        return
+    room = max(PORT, 12 + SMALL * max(map(len, box.labels.values()), default=0))
+    half = room * (len(box.ports) - 1) / 2
+    if half > box.anchor - 8:  # a box must be as wide as what leaves it
+        box.width, box.anchor = 2 * (half + 8), half + 8
+    for i, port in enumerate(box.ports):
+        box.ports[port] = box.anchor - half + room * i
+
+
+def _sort_ports(box: Box, key: str, layout: Layout, wires: list[Wire]) -> None:
+    """Let lines leave a box in the order in which they part, so that none cross."""
+    if box.inner or len(box.ports) < 2:
+        return
+    following: dict[Hashable, float] = {}
+    for i, route in layout.routes.items():
+        if wires[i].source == key:
+            following.setdefault(wires[i].output, layout.x[route[1]])
+    # What closes a cycle turns to the right.
+    order = sorted(box.ports, key=lambda port: following.get(port, math.inf))
+    places = sorted(box.ports.values())
+    box.ports = dict(zip(order, places, strict=True))
+
+
+def _typed(link: Link, box: Box, scopes: Scopes) -> str:
+    """Say what a link carries: a tensor's shape and dtype, or how many tensors."""
+    if link.control or box.looks == "open" or not (box.item or box.words):
+        return ""
+    if len(link.tensors) > 1:
+        return f"{len(link.tensors)} tensors"
+    source, output, _ = link.tensors[0]
+    outputs = scopes.outputs[source]
+    return outputs[output] if output < len(outputs) else ""
+
+
+def _tensor(tensor: Tensor) -> str:
+    source, output, _ = tensor
+    return source if output <= 0 else f"{source}:{output}"
 
 
 def short(name: str) -> str:
-    """Return a name of 30 letters at most; its middle is left out."""
+    """Return a name of 28 letters at most; its middle is left out."""
     half = LONGEST // 2
     return name if len(name) <= LONGEST else f"{name[: half - 1]}…{name[-half:]}"
 
 
 def spoken(node: Node) -> str:
     """Return the line below a node's name."""
-    return short(node.operation) if node.kind == "operation" else node.kind
+    return node.operation if node.kind == "operation" else node.kind

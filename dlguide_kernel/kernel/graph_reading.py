@@ -1,26 +1,27 @@
 """What a TensorFlow graph holds, as the nodes and edges of a drawing.
 
-All of it is read from `graph.as_graph_def(add_shapes=True)`, a protocol buffer, so
-TensorFlow is not imported. A slides' variable is four operations (initial_value, the
-variable itself, Assign, read); they become one node.
+All of it is read from `graph.as_graph_def()`, a protocol buffer, and from the live
+operations' outputs, so TensorFlow is not imported. A slides' variable is four
+operations (initial_value, the variable itself, Assign, read); they become one node.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from ..errors import GraphError, InputError
-
-Kind = Literal["variable", "placeholder", "constant", "operation"]
+from .graph_diagram import Diagram, Edge, Kind, Mark, Node
+from .graph_formats import stored_dtype, stored_sizes, stored_value, written_sizes
+from .graph_running import Run, elements, feed_names, fetch_names, plan_run
 
 KINDS: Mapping[str, Kind] = {
     "Variable": "variable",
     "VariableV2": "variable",
     "VarHandleOp": "variable",
     "Placeholder": "placeholder",
+    "PlaceholderV2": "placeholder",
     "PlaceholderWithDefault": "placeholder",
     "Const": "constant",
 }
@@ -28,61 +29,14 @@ _READS = {"Identity", "ReadVariableOp"}
 _ASSIGNS = {"Assign", "AssignVariableOp", "VarIsInitializedOp"}
 # tf.gradients, which every optimizer calls, puts what it builds into such a scope.
 _GRADIENTS = re.compile(r"(.*/)?gradients(_\d+)?/")
-
-
-@dataclass(frozen=True)
-class Node:
-    """An operation; `outputs` says what leaves it, such as "(3, ?) float32"."""
-
-    name: str
-    kind: Kind
-    operation: str
-    outputs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Edge:
-    """What `target` reads: a tensor of `source`, or only that it has run."""
-
-    source: str
-    target: str
-    output: int = 0
-    control: bool = False
-
-
-@dataclass(frozen=True)
-class Diagram:
-    """Nodes in the order of their creation, and each node's inputs in theirs."""
-
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
-
-    def __str__(self) -> str:
-        """List the nodes as formulas: `z1 = MatMul(A, x): (2, ?) float32`."""
-        reads = {node.name: [] for node in self.nodes}
-        for edge in self.edges:
-            reads[edge.target].append(
-                f"after {edge.source}"
-                if edge.control
-                else edge.source + (f":{edge.output}" if edge.output else "")
-            )
-        lines = [f"{_counted(self.nodes, 'node')} and {_counted(self.edges, 'edge')}."]
-        for node in self.nodes:
-            made = node.kind if node.kind != "operation" else node.operation
-            if reads[node.name]:
-                made += f"({', '.join(reads[node.name])})"
-            told = f": {'; '.join(node.outputs)}" if any(node.outputs) else ""
-            lines.append(f"{node.name} = {made}{told}")
-        return "\n".join(lines)
-
-
-def _counted(things: Sequence[object], name: str) -> str:
-    return f"{len(things)} {name}{'s' * (len(things) != 1)}"
+Outputs = Callable[[Any], list[str]]
 
 
 def read_graph(
     drawn: object,
     *,
+    fetches: object = (),
+    feeds: object = (),
     initializers: bool = False,
     gradients: bool = False,
     raw: bool = False,
@@ -91,25 +45,40 @@ def read_graph(
 
     `drawn` is a tf.Graph, a GraphDef, or tensors, variables and operations of one
     graph; for the latter the result is all they depend on, gradients included. `raw`
-    folds nothing and leaves nothing out.
+    folds nothing and leaves nothing out; what `fetches` execute is never left out.
     """
-    graph_def, dtypes, wanted = _source(drawn)
+    graph_def, outputs, wanted = _source(drawn)
     reading = _Reading(graph_def, fold=not raw)
+    run = _run(reading.stored, fetches, feeds)
     if wanted:
-        kept = reading.needed(wanted, initializers)
+        kept, hidden = reading.needed(wanted, initializers), 0
     else:
-        kept = reading.visible(initializers or raw, gradients or raw)
-    nodes = tuple(_node(reading.stored[name], dtypes) for name in kept)
-    edges = [e for name in kept for e in reading.inputs[name] if e.source in kept]
-    return Diagram(nodes, tuple(edges))
+        shown = reading.shown(initializers or raw, True, run)
+        kept = shown if gradients or raw else reading.shown(initializers, False, run)
+        hidden = len(shown) - len(kept)
+    marks = reading.marks(run)
+    nodes = [_node(reading.stored[n], outputs, marks.get(n, ())) for n in kept]
+    here = set(kept)
+    edges = [e for name in kept for e in reading.inputs[name] if e.source in here]
+    return Diagram(tuple(nodes), tuple(edges), hidden, run)
 
 
-def _source(drawn: object) -> tuple[Any, dict[str, str], list[str]]:
-    """Return the GraphDef, the dtype of each tensor, and the names asked for."""
+def _run(stored: Mapping[str, Any], fetches: object, feeds: object) -> Run | None:
+    given, wanted = feed_names(feeds), fetch_names(fetches)
+    if given and not wanted:
+        raise InputError(
+            "feeds are given, but no fetches.",
+            expected="what is to be run with these feeds.",
+            mend="fetches=loss, feeds=[x, y], or %graph loss --feed x y",
+        )
+    return plan_run(stored, wanted, given) if wanted else None
+
+
+def _source(drawn: object) -> tuple[Any, Outputs, list[str]]:
+    """Return the GraphDef, what tells of a node's outputs, and the names asked for."""
     if hasattr(drawn, "node") and hasattr(drawn, "DESCRIPTOR"):
-        return drawn, {}, []
-    wanted: list[str] = []
-    graph = drawn
+        return drawn, _stored_outputs, []
+    graph, wanted = drawn, []
     if not hasattr(drawn, "as_graph_def"):
         items = list(drawn.values()) if isinstance(drawn, Mapping) else drawn
         items = items if isinstance(items, (list, tuple)) else [items]
@@ -121,13 +90,14 @@ def _source(drawn: object) -> tuple[Any, dict[str, str], list[str]]:
                 mend="draw each graph by itself.",
             )
         (graph,) = graphs.values()
-        wanted = [getattr(item, "op", item).name for item in items]
-    dtypes = {
-        tensor.name: tensor.dtype.base_dtype.name
-        for operation in graph.get_operations()
-        for tensor in operation.outputs
-    }
-    return graph.as_graph_def(add_shapes=True), dtypes, wanted
+        parts = [part for item in items for part in elements(item)]
+        wanted = [getattr(part, "op", part).name for part in parts]
+
+    def live_outputs(node: Any) -> list[str]:
+        tensors = graph.get_operation_by_name(node.name).outputs
+        return [_typed(_sizes(t.shape), t.dtype.base_dtype.name) for t in tensors]
+
+    return graph.as_graph_def(), live_outputs, wanted
 
 
 def _graph_of(item: object) -> object:
@@ -146,29 +116,33 @@ class _Reading:
 
     def __init__(self, graph_def: Any, *, fold: bool) -> None:
         self.stored = {node.name: node for node in graph_def.node}
-        self.variables = {
-            name for name, node in self.stored.items() if _kind(node) == "variable"
-        }
+        self.ops = {name: node.op for name, node in self.stored.items()}
+        entries = {name: tuple(node.input) for name, node in self.stored.items()}
+        self.variables = {n for n, op in self.ops.items() if _kind(op) == "variable"}
         # The tensors that read a variable, and the variable that each stands for.
         self.reads = {
-            name: node.input[0]
-            for name, node in self.stored.items()
+            name: entries[name][0]
+            for name, op in self.ops.items()
             if fold
-            and node.op in _READS
-            and node.input[0] in self.variables
-            and (node.op != "Identity" or name == f"{node.input[0]}/read")
+            and op in _READS
+            and entries[name][0] in self.variables
+            and (op != "Identity" or name == f"{entries[name][0]}/read")
         }
         self.inputs = {
-            name: tuple(self._edge(entry, name) for entry in node.input)
-            for name, node in self.stored.items()
+            name: tuple(self._edge(entry, name) for entry in found)
+            for name, found in entries.items()
         }
         self.assigns = {
             name
-            for name, node in self.stored.items()
-            if node.op in _ASSIGNS
-            and node.input[0] in self.variables
-            and name.startswith(f"{node.input[0]}/")
+            for name, op in self.ops.items()
+            if op in _ASSIGNS
+            and entries[name][0] in self.variables
+            and name.startswith(f"{entries[name][0]}/")
         }
+        self.readers: dict[str, list[str]] = {name: [] for name in self.stored}
+        for edge in (e for found in self.inputs.values() for e in found):
+            if edge.target not in self.reads:
+                self.readers[edge.source].append(edge.target)
 
     def _edge(self, entry: str, target: str) -> Edge:
         control = entry.startswith("^")
@@ -188,37 +162,61 @@ class _Reading:
             found.add(name)
             waiting += [edge.source for edge in self.inputs[name]]
             if initializers:
-                waiting += [a for a in self.assigns if self.stored[a].input[0] == name]
+                waiting += [a for a in self.assigns if self.inputs[a][0].source == name]
         return [name for name in self.stored if name in found]
 
-    def visible(self, initializers: bool, gradients: bool) -> list[str]:
-        """Return all but the reads, and what only serves initialisers or gradients."""
-        readers: dict[str, list[str]] = {name: [] for name in self.stored}
-        for edge in (e for entries in self.inputs.values() for e in entries):
-            if edge.target not in self.reads:
-                readers[edge.source].append(edge.target)
-        hidden = set() if gradients else self._trained(readers)
+    def shown(self, initializers: bool, gradients: bool, run: Run | None) -> list[str]:
+        """Return all but the reads, and what only serves initialisers or gradients.
+
+        What a run executes is shown, whatever it serves.
+        """
+        hidden = set() if gradients else self._trained()
         if not initializers:
             hidden |= self.assigns
             hidden |= {n for n in self.stored if self._waits_for(n, hidden)}
-        hidden = self._served(hidden, readers) | set(self.reads)
+        hidden = self._served(hidden)
+        hidden -= run.executed if run else set()
+        hidden |= self.reads.keys()
         return [name for name in self.stored if name not in hidden]
 
-    def _trained(self, readers: dict[str, list[str]]) -> set[str]:
+    def marks(self, run: Run | None) -> dict[str, list[Mark]]:
+        """Return what a run does with each node; a variable answers for its reads."""
+        found: dict[str, list[Mark]] = {}
+        for name in run.executed if run else ():
+            found.setdefault(self.reads.get(name, name), []).append("run")
+        for name in run.missing if run else ():
+            found[name].append("missing")
+        for mark, names in (
+            (("fed", run.feeds), ("fetched", run.fetches)) if run else ()
+        ):
+            for name in (entry.partition(":")[0] for entry in names):
+                found.setdefault(self.reads.get(name, name), []).append(mark)
+        return found
+
+    def _trained(self) -> set[str]:
         """Return the gradients, what comes after, and an optimizer's own variables."""
-        found = _reachable(filter(_GRADIENTS.match, self.stored), readers)
+        found = self._after(filter(_GRADIENTS.match, self.stored))
         for name in self.variables:
-            uses = set(readers[name]) - self.assigns
+            uses = set(self.readers[name]) - self.assigns
             if uses and uses <= found:
-                found |= {name, *readers[name]}
+                found |= {name, *self.readers[name]}
+        return found
+
+    def _after(self, starts: Iterable[str]) -> set[str]:
+        found: set[str] = set()
+        waiting = list(starts)
+        while waiting:
+            if (name := waiting.pop()) not in found:
+                found.add(name)
+                waiting += self.readers[name]
         return found
 
     def _waits_for(self, name: str, hidden: set[str]) -> bool:
         """Tell whether an operation, like `init`, only waits for hidden ones."""
         before = {edge.source for edge in self.inputs[name]}
-        return self.stored[name].op == "NoOp" and bool(before) and before <= hidden
+        return self.ops[name] == "NoOp" and bool(before) and before <= hidden
 
-    def _served(self, hidden: set[str], readers: dict[str, list[str]]) -> set[str]:
+    def _served(self, hidden: set[str]) -> set[str]:
         """Add what only hidden operations read, such as initial values.
 
         A variable stays: perhaps it is new, and only its Assign reads it yet.
@@ -228,51 +226,42 @@ class _Reading:
         while waiting:
             for edge in self.inputs[waiting.pop()]:
                 name = edge.source
-                alone = hidden.issuperset(readers[name])
+                alone = hidden.issuperset(self.readers[name])
                 if alone and name not in hidden and name not in self.variables:
                     hidden.add(name)
                     waiting.append(name)
         return hidden
 
 
-def _reachable(starts: Iterable[str], following: dict[str, list[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = list(starts)
-    while waiting:
-        if (name := waiting.pop()) not in found:
-            found.add(name)
-            waiting += following[name]
-    return found
+def _kind(operation: str) -> Kind:
+    return KINDS.get(operation, "operation")
 
 
-def _kind(stored: Any) -> Kind:
-    return KINDS.get(stored.op, "operation")
-
-
-def _node(stored: Any, dtypes: dict[str, str]) -> Node:
-    kind, attr = _kind(stored), stored.attr
-    dtype = _dtype(attr["dtype"]) if "dtype" in attr else ""
+def _node(stored: Any, outputs: Outputs, marks: Iterable[Mark]) -> Node:
+    kind = _kind(stored.op)
     if kind == "variable":  # its own output is a reference or a handle
-        shapes, dtypes = [attr["shape"].shape], {}
+        dtype = stored_dtype(stored.attr["dtype"])
+        carried = [_typed(stored_sizes(stored.attr["shape"].shape), dtype)]
     else:
-        shapes = attr["_output_shapes"].list.shape if "_output_shapes" in attr else []
-    outputs = [
-        f"{_shape(shape)} {dtypes.get(f'{stored.name}:{i}', dtype)}".rstrip()
-        for i, shape in enumerate(shapes)
-    ]
-    return Node(stored.name, kind, stored.op, tuple(outputs))
+        carried = outputs(stored)
+    value = stored_value(stored) if kind == "constant" else ""
+    return Node(
+        stored.name, kind, stored.op, tuple(carried), value, tuple(dict.fromkeys(marks))
+    )
 
 
-def _shape(shape: Any) -> str:
-    """Write a shape as TensorFlow 1 prints it: (3, ?), (1,), (), <unknown>."""
-    if shape.unknown_rank:
-        return "<unknown>"
-    sizes = ["?" if dim.size < 0 else str(dim.size) for dim in shape.dim]
-    return f"({', '.join(sizes)}{',' * (len(sizes) == 1)})"
+def _stored_outputs(node: Any) -> list[str]:
+    """Return what a GraphDef tells of a node's outputs, if it holds shapes."""
+    if "_output_shapes" not in node.attr:
+        return []
+    dtype = stored_dtype(node.attr["dtype"]) if "dtype" in node.attr else ""
+    shapes = node.attr["_output_shapes"].list.shape
+    return [_typed(stored_sizes(shape), dtype) for shape in shapes]
 
 
-def _dtype(value: Any) -> str:
-    enum = value.DESCRIPTOR.fields_by_name["type"].enum_type
-    name = enum.values_by_number[value.type].name.removeprefix("DT_").lower()
-    floats = {"float": "float32", "double": "float64", "half": "float16"}
-    return floats.get(name, name.removesuffix("_ref"))
+def _sizes(shape: Any) -> list[int | None] | None:
+    return None if shape.rank is None else shape.as_list()
+
+
+def _typed(sizes: Sequence[int | None] | None, dtype: str) -> str:
+    return f"{written_sizes(sizes)} {dtype}".rstrip()
