@@ -69,13 +69,15 @@ def shell_command_in_cell(failure: Failure, found: object) -> Explanation | None
     "shell-command-as-name", "NameError", message=r"^name '(\w+)' is not defined"
 )
 def shell_command_as_name(failure: Failure, found: object) -> Explanation | None:
-    """`nvidia-smi`, or `ls -l` in a cell's second line: Python takes a difference."""
+    """`nvidia-smi`, `ls -l`, `cd /tmp`: for Python a difference and a quotient."""
     source = failure.line.source if failure.line else ""
     word, rest = _split(source)
     if not word or re.match(r"\w+", word)[0] != found[1]:
         return None
-    flags = re.fullmatch(r"-{1,2}[A-Za-z][\w-]*", rest)
-    if (rest and not flags) or (not rest and word not in COMMANDS):
+    words = re.fullmatch(r"-{1,2}[A-Za-z][\w-]*", rest)
+    if word in COMMANDS and not words:
+        words = not rest or (_quoted_path(rest) and " " not in rest)
+    if not words:
         return None
     return _told(source, word)
 
