@@ -14,9 +14,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
+from contextlib import closing
 
-from .checks import CHECKS, named
+from .checks import CHECKS, Check, named
 from .examining import examine
+from .finding import Finding
 from .printing import Printer
 from .report import Report, heading
 from .visit import Visit
@@ -46,19 +49,26 @@ def run(args: argparse.Namespace) -> int:
     printer = None if args.json else Printer(sys.stdout)
     if printer:
         printer.heading(heading())
+    try:
+        report = Report(_findings(asked, printer), left_out)
+    except KeyboardInterrupt:  # what was started has been ended
+        print("\nStopped.", file=sys.stderr)
+        return 130
+    if printer:
+        printer.summary(report.counts, list(left_out))
+    else:
+        print(json.dumps(report.as_json(), indent=1, ensure_ascii=False))
+    return report.status
+
+
+def _findings(asked: Sequence[Check], printer: Printer | None) -> tuple[Finding, ...]:
+    """Run the checks, and print each finding as it is known."""
     findings = []
-    with Visit() as visit:
-        found = examine(asked, visit)
+    with Visit() as visit, closing(examine(asked, visit)) as found:
         for check in asked:
             if printer:
                 printer.wait(check.title)
             findings.append(next(found))
             if printer:
                 printer.finding(findings[-1])
-        found.close()
-    report = Report(tuple(findings), left_out)
-    if printer:
-        printer.summary(report.counts, list(left_out))
-    else:
-        print(json.dumps(report.as_json(), indent=1, ensure_ascii=False))
-    return report.status
+    return tuple(findings)

@@ -42,6 +42,7 @@ def test_one_that_names_this_python_stands_before_it(visit, first):
     )
 
 
+@pytest.mark.slow
 def test_a_python_that_is_gone(visit, first):
     folder = first(["/gone/bin/python", *ARGV[1:]])
     found = kernelspecs.registered(visit)
@@ -118,6 +119,7 @@ def test_a_provisioner_that_cannot_be_loaded(visit, first, tmp_path, monkeypatch
     assert kernelspecs.registered(visit).state == "broken"
 
 
+@pytest.mark.slow
 def test_none_at_all(borrowing, tmp_path):
     home = str(tmp_path)
     names = ("kernel", "stock-kernel")

@@ -76,6 +76,7 @@ def test_settings_that_are_no_json_are_passed_over(visit, home):
     assert lab_extensions.widgets(visit).state == "ok"
 
 
+@pytest.mark.slow
 def test_lab_says_the_same(home):
     """JupyterLab's own reading of the same files, as the oracle."""
     from jupyter_core.paths import jupyter_path

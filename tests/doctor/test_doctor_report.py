@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -14,6 +15,7 @@ import time
 from html.parser import HTMLParser
 
 import pytest
+from made import package
 
 from dlguide_kernel.cli import main
 from dlguide_kernel.doctor import doctor
@@ -214,6 +216,26 @@ def test_a_wrong_call_is_status_2(capsys):
     with pytest.raises(SystemExit) as stopped:
         main(["doctor", "--no-such-option"])
     assert stopped.value.code == 2
+
+
+def test_control_c_ends_what_was_started(tmp_path):
+    code = f"open({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))"
+    package(tmp_path, "tensorflow", code=f"import os, time; {code}; time.sleep(60)")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dlguide_kernel.cli", "doctor", "session"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert (process.returncode, said.strip()) == (130, "Stopped.")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
 def test_quick_leaves_out_what_starts_something(capsys):

@@ -88,4 +88,5 @@ def test_a_kernel_is_forked_where_it_can_be_and_else_leaves_nothing(visit, warm)
     assert client.statuses() == []
     assert client.start(wait=120).ready
     assert kernel_answers.answers(visit).state == "ok"
-    assert [status.forks for status in client.statuses()] == [1]
+    # One more process where a source was edited meanwhile: it is not forked stale.
+    assert sum(status.forks for status in client.statuses()) == 1
