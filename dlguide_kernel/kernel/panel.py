@@ -156,12 +156,20 @@ class Drawing:
         return str(self.drawn)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Panel:
     """The heading and the parts of what one object shows."""
 
     heading: str
     parts: Sequence[Part]
+
+    def __repr__(self) -> str:
+        return self.bundle()["text/plain"]
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, str]:
+        return self.bundle()
 
     def bundle(self) -> dict[str, str]:
         """Return text and page, and the first drawing by itself."""
