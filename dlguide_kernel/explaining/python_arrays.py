@@ -20,7 +20,8 @@ CALLED = {"shape", "T", "size", "ndim", "dtype"}
 def index_too_large(failure: Failure, found: object) -> Explanation:
     """`x[n]` of an array with n entries."""
     index, axis, size = found.groups()
-    allowed = f"0 to {int(size) - 1}" if int(size) else "none: it is empty"
+    last = int(size) - 1
+    allowed = f"0 to {last}, or -{size} to -1 from its end" if last >= 0 else "none"
     return Explanation(
         means=f"Axis {axis} has {size} entries, counted from 0, so the indices are "
         f"{allowed}; {index} is not among them.",
@@ -40,8 +41,8 @@ def index_too_large(failure: Failure, found: object) -> Explanation:
 def which_truth(failure: Failure, found: object) -> Explanation:
     """`if x > 0:` of an array."""
     return Explanation(
-        means="A comparison of an array gives an array, one answer for each entry; "
-        "`if`, `while`, `and` and `or` need a single one.",
+        means="`if`, `while`, `and` and `or` need one answer, and an array (x > 0 is "
+        "one too) has an answer for each of its entries.",
         tries=(
             "np.all(x > 0) if every entry has to, np.any(x > 0) if one suffices.",
             "Entry by entry: (x > 0) & (x < 1), and np.where(x > 0, a, b).",

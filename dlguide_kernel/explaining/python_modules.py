@@ -128,8 +128,9 @@ def _folder_with(name: str, start: Path, depth: int) -> Path | None:
     for entry in below(start, depth=depth):
         path = Path(entry.path)
         package = entry.name == name and (path / "__init__.py").is_file()
-        if package or entry.name == f"{name}.py":
-            return None if path.parent == Path.cwd() else path.parent
+        found = package or entry.name == f"{name}.py"
+        if found and path.parent != Path.cwd():
+            return path.parent
     return None
 
 

@@ -42,7 +42,6 @@ OTHER_LANGUAGES = {
     "xrange": "range",
     "raw_input": "input",
     "unicode": "str",
-    "elif": "elif, under an if",
 }
 
 

@@ -21,7 +21,7 @@ from .situation import Explanation, situation
 def not_permitted(failure: Failure, found: object) -> Explanation | None:
     """The permissions of a file or a folder forbid it."""
     path = named_path(failure.error)
-    if path is None or failure.error.errno != errno.EACCES:
+    if path is None or failure.error.errno != errno.EACCES or pwd is None:
         return None
     barrier = _barrier(Path(path))
     try:

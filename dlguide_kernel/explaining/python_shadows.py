@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -14,7 +15,8 @@ from .situation import Explanation, situation
     "module-shadowed",
     "ImportError",
     "AttributeError",
-    message=r"module '([\w.]+)' (?:has no attribute|\()|from (?:partially initialized "
+    message=r"module '([\w.]+)'(?: from '[^']*')? (?:has no attribute|\()|from "
+    r"(?:partially initialized "
     r"module )?'([\w.]+)'|'([\w.]+)' is not a package",
     slide=11,
     lesson="03",
@@ -69,7 +71,7 @@ def circular_import(failure: Failure, found: object) -> Explanation | None:
         return None
     ring = files[files.index(first) :]
     chain = " imports ".join([*ring, first])
-    missing = getattr(failure.error, "name_from", None) or _quoted(failure.message)
+    missing = _missing(failure.message)
     return Explanation(
         means=f"A circle: {chain}. The first import of {first} has not come to its "
         f"end, so {missing} does not exist in it yet.",
@@ -81,7 +83,7 @@ def circular_import(failure: Failure, found: object) -> Explanation | None:
     )
 
 
-def _quoted(message: str) -> str:
+def _missing(message: str) -> str:
     """Return the name that a message says is missing, in quotes."""
-    marks = message.split("'")
-    return f"'{marks[3] if 'has no attribute' in message else marks[1]}'"
+    name = re.search(r"(?:import name|no attribute) ('\w+')", message)
+    return name[1] if name else "what is asked for"

@@ -21,7 +21,8 @@ def text_plus_number(failure: Failure, found: object) -> Explanation | None:
     kind = found[1] or found[2]
     if kind == "NoneType":
         return None
-    names = [n for n, v in mentioned(failure).items() if type(v).__name__ == kind]
+    values = mentioned(failure).items()
+    names = [n for n, v in values if type(v).__name__ == kind.rpartition(".")[2]]
     name = names[0] if len(names) == 1 else "value"
     which = f"{name} is" if names else "the other one is"
     return Explanation(
@@ -51,12 +52,16 @@ def text_is_no_number(failure: Failure, found: object) -> Explanation | None:
         )
     elif re.fullmatch(r"\s*[-+]?\d+,\d+\s*", text):
         means = f"'{text}' has a comma; Python writes numbers with a point."
-        mend = 'float(text.replace(",", "."))'
+        mend = (
+            'float(text.replace(",", ".")), or, if it separates thousands, '
+            'float(text.replace(",", ""))'
+        )
     elif whole and re.fullmatch(r"\s*[-+]?\d*\.\d*(e[-+]?\d+)?\s*", text):
         means = f"'{text}' is not a whole number, and int() reads whole ones only."
         mend = "float(text), or int(float(text)), which cuts the rest off"
     else:
-        means = f"{short(text)} is not a number as Python writes one."
+        reader = "int()" if whole else "float()"
+        means = f"{short(text)} is not a number that {reader} reads."
         mend = (
             "Look at what was read: print(repr(text)). A table may begin with a line "
             "of headings: np.loadtxt(…, skiprows=1)."

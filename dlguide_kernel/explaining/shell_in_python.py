@@ -40,8 +40,8 @@ TERMINAL = frozenset({
 })  # fmt: skip
 #: Prose in a code cell may begin with one of these.
 ENGLISH = frozenset({
-    "cat", "echo", "find", "head", "kill", "less", "man", "module", "nice", "screen",
-    "source", "tail", "top", "touch", "watch", "which",
+    "cat", "find", "head", "kill", "less", "man", "nice", "screen", "source", "tail",
+    "top", "touch", "watch", "which",
 })  # fmt: skip
 #: They change the shell itself, and `!` starts a new one each time.
 LOST = frozenset({"source", "alias", "unset", "module"})
@@ -124,8 +124,8 @@ def _told(source: str, word: str) -> Explanation | None:
     return Explanation(
         means=f"'{word}' is a command of the shell, and this cell is read as Python."
         if sure
-        else f"This cell is read as Python. If '{word}' is meant, the command of the "
-        "shell, it is written in another way.",
+        else f"This cell is read as Python; the shell's command '{word}', if that is "
+        "meant, is written as below.",
         tries=_ways(source, word),
         slide=slide,
         lesson=lesson,

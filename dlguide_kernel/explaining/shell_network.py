@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import ast
 import errno
+import sys
 from collections.abc import Iterator
 
 from .failure import Failure
 from .situation import Explanation, situation
 
+MAC = sys.platform == "darwin"
+LISTENING = "lsof -nP -iTCP -sTCP:LISTEN" if MAC else "ss -tlnp"
+LOOKUP = "dscacheutil -q host -a name" if MAC else "getent hosts"
 USUAL = {22: "ssh's", 80: "the web's", 443: "the web's", 8888: "Jupyter's"}
 
 
@@ -69,7 +73,7 @@ def nobody_listens(failure: Failure, found: object) -> Explanation | None:
     where = f"port {port} of {host}" if host and port else "that port"
     local = host in ("localhost", "127.0.0.1", "::1")
     whose = f" ({USUAL[port]})" if port in USUAL else ""
-    tries = ["See which ports are in use, on that machine: ss -tln"]
+    tries = [f"See which ports are in use, on that machine: {LISTENING}"]
     if local and (port or 0) >= 1024:
         tries.append(
             "If it stands for another machine, the tunnel to it must be open: ssh -L "
@@ -100,7 +104,7 @@ def host_not_known(failure: Failure, found: object) -> Explanation | None:
     return Explanation(
         means=f"No machine is known by the name {name}: it is misspelled, or this "
         "machine has no connection to a name server.",
-        tries=(f"!getent hosts {host or 'the.host.name'}   (nothing: unknown)",),
+        tries=(f"Ask the name server: !{LOOKUP} {host or 'the.host.name'}",),
     )
 
 
@@ -122,7 +126,7 @@ def port_taken(failure: Failure, found: object) -> Explanation | None:
         means=f"{where} is taken: another program listens at it already, perhaps an "
         "earlier run of this one.",
         tries=(
-            f"Who it is, in a terminal: ss -tlnp | grep :{port or '…'}",
+            f"Who it is, in a terminal: {LISTENING} | grep :{port or '…'}",
             "Take another port; 0 lets the system choose a free one.",
         ),
     )

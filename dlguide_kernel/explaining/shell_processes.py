@@ -12,6 +12,7 @@ from pathlib import Path
 
 from .failure import Failure
 from .python_files import missing_path, named_path
+from .shell_in_python import COMMANDS
 from .shell_statuses import meaning_of
 from .situation import Explanation, situation
 from .surroundings import nearest, programs
@@ -80,6 +81,11 @@ def _not_on_path(program: str) -> Explanation:
             f"({shutil.which(near)}).",
             tries=(f'If that is the one you mean: "{near}"',),
         )
+    known = nearest(program, COMMANDS)
+    if known:
+        means += (
+            f" The nearest command of the lessons is '{known}', which is not there."
+        )
     return Explanation(
         means=means,
         tries=(
@@ -108,7 +114,7 @@ def _bad_first_line(path: str) -> Explanation | None:
             means=f"{path} has the line ends of Windows: its first line asks for a "
             f"program "
             "whose name ends with an invisible sign (\\r).",
-            tries=(f"!sed -i 's/\\r$//' {path}",),
+            tries=(f"!tr -d '\\r' < {path} > new.sh   (and chmod u+x new.sh)",),
         )
     interpreter = os.fsdecode(first[2:].split()[0])
     if os.path.exists(interpreter):

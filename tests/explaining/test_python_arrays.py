@@ -47,7 +47,11 @@ def test_shapes_of_slide_55(own_code, explained, line, name, says) -> None:
         ("x.reshape(4, 2)", "cannot-reshape", ["6 elements", "(4,2) holds 8"]),
         ("x.reshape(4, -1)", "cannot-reshape", ["does not divide that"]),
         ("np.array([[1, 2], [3]])", "rows-of-unequal-length", ["a rectangle"]),
-        ("x[0, 5]", "index-too-large", ["Axis 1 has 2 entries", "are 0 to 1; 5 is"]),
+        (
+            "x[0, 5]",
+            "index-too-large",
+            ["Axis 1 has 2 entries", "are 0 to 1, or -2 to -1 from its end; 5 is"],
+        ),
         ("x[0, 0, 0]", "too-many-indices", ["2 axes takes at most 2", "there are 3"]),
         ("if x > 0: pass", "which-truth", ["np.all(x > 0)", "np.any"]),
         ("x.append(1)", "append-to-array", ["append is a list's"]),

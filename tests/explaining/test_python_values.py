@@ -23,7 +23,11 @@ import pytest
         ("t = '3.5'\nint(t)", "text-is-no-number", ["'3.5' is not a whole number"]),
         ("t = '1,5'\nfloat(t)", "text-is-no-number", ['replace(",", ".")']),
         ("t = ''\nfloat(t)", "text-is-no-number", ["An empty text"]),
-        ("t = 'abc'\nfloat(t)", "text-is-no-number", ["'abc' is not a number"]),
+        (
+            "t = 'abc'\nfloat(t)",
+            "text-is-no-number",
+            ["'abc' is not a number that float() reads"],
+        ),
         ("n = 7\nrange(n / 2)", "float-as-count", ["5 // 2 is 2"]),
         ("n = 7.0\nrange(n)", "float-as-count", ["n = 7.0 is a float", "int(n)"]),
         ("x = [1]\nx[1.0]", "float-as-count", ["1.0 is a float"]),

@@ -26,6 +26,7 @@ TYPED = [
     ("cd ..", 8, "02", "%cd .."),
     ("ls *.py", 8, "02", "!ls *.py"),
     ("grep loss *.txt", 9, "02", "!grep loss *.txt"),
+    ("module load tensorflow", 31, "06", "'module' is a command of the shell"),
     ("module load tensorflow/1.12", 31, "06", "In a terminal"),
     ("singularity run image.sif", 32, "06", "!singularity run image.sif"),
     ("tmux attach -t 0", 22, "05", "In a terminal"),
@@ -56,9 +57,13 @@ def test_pip_is_a_magic(own_code, explained, line, lesson) -> None:
     ("line", "slide", "says"),
     [
         ("ls -l", 8, ["'ls' is a command of the shell", "!ls -l"]),
-        ("nvidia-smi", 25, ["'nvidia-smi' is meant", "!nvidia-smi"]),
+        (
+            "nvidia-smi",
+            25,
+            ["the shell's command 'nvidia-smi', if that is meant", "!nvidia-smi"],
+        ),
         ("cd /mn/sarpanitu", 8, ["'cd' is a command", "%cd /mn/sarpanitu"]),
-        ("htop", 23, ["If 'htop' is meant", "In a terminal"]),
+        ("htop", 23, ["command 'htop', if that is meant", "In a terminal"]),
     ],
 )
 def test_a_command_that_python_reads_as_a_name(
@@ -75,13 +80,13 @@ def test_a_program_that_the_course_does_not_name(
     left_alone(own_code("showthis file.png"))
     program = tmp_path / "showthis"
     program.touch(mode=0o755)
-    says = ["If 'showthis' is meant", "!showthis file.png"]
+    says = ["command 'showthis', if that is meant", "!showthis file.png"]
     explained(own_code("showthis file.png"), "shell-command-in-cell", says=says)
 
 
 def test_prose_is_not_taken_for_a_command(own_code) -> None:
     failed = own_code("find the smallest loss")
-    assert "If 'find' is meant" in failed.block
+    assert "command 'find', if that is meant" in failed.block
 
 
 @pytest.mark.parametrize(

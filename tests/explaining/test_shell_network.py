@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -44,7 +45,7 @@ def test_a_port_without_a_listener(own_code, explained, closed_port) -> None:
         lesson="04",
         says=[
             f"no program listens at port {closed_port} of localhost",
-            "ss -tln",
+            "that machine: ss -tln" if sys.platform != "darwin" else "lsof",
             f"ssh -L {closed_port}:localhost:{closed_port} host",
         ],
     )
@@ -75,7 +76,7 @@ def test_a_name_that_only_ssh_knows(own_code, explained) -> None:
 
 def test_a_misspelled_host(own_code, explained) -> None:
     failed = own_code(START + "socket.create_connection(('login.math.invalid', 22))")
-    says = ["'login.math.invalid': it is misspelled", "getent hosts login.math.invalid"]
+    says = ["'login.math.invalid': it is misspelled", "login.math.invalid"]
     explained(failed, "host-not-known", line=2, slide=17, says=says)
 
 

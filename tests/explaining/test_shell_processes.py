@@ -44,6 +44,9 @@ def test_a_command_that_nobody_has(own_code, explained, folder) -> None:
     failed = own_code(START + "subprocess.run(['qqqzzzxxx'])")
     says = ["!echo $PATH", "module avail"]
     explained(failed, "program-not-found", line=2, slide=11, says=says)
+    failed = own_code(START + "subprocess.run(['singularit'])")
+    says = ["nearest command of the lessons is 'singularity'"]
+    explained(failed, "program-not-found", line=2, says=says)
 
 
 def test_a_command_of_the_shell_itself(own_code, explained, folder) -> None:
@@ -82,7 +85,7 @@ def test_a_first_line_that_leads_nowhere(own_code, explained, folder) -> None:
     explained(failed, "program-not-found", line=2, says=says)
     script(folder / "run.sh", "#!/bin/sh\r\nexit\r\n")
     failed = own_code(START + "subprocess.run(['./run.sh'])")
-    says = ["the line ends of Windows", "sed -i"]
+    says = ["the line ends of Windows", "tr -d"]
     explained(failed, "program-not-found", line=2, says=says)
 
 
