@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -17,7 +18,9 @@ WORKERS = 6
 
 def examine(checks: Sequence[Check], visit: Visit) -> Iterator[Finding]:
     """Yield the findings in the order of the checks, each as soon as it is known."""
-    with ThreadPoolExecutor(max_workers=WORKERS) as pool:
+    # What a library warns of while it is imported would stand between the lines.
+    with warnings.catch_warnings(), ThreadPoolExecutor(max_workers=WORKERS) as pool:
+        warnings.simplefilter("ignore")
         # The slow ones start at once, wherever they stand.
         begun = sorted(checks, key=lambda check: not check.slow)
         waiting = {check.name: pool.submit(look, check, visit) for check in begun}

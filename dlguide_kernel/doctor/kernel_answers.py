@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 
-from . import mending, warming
+from . import mending, shadows, warming
 from .finding import Finding, broken, ok, unknown
 from .visit import Visit
 
@@ -32,13 +32,13 @@ def answers(visit: Visit) -> Finding:
     except (ValueError, IndexError):
         return broken(
             f"the kernel could not be started: {answer.last_words}",
-            mending.install_locked(),
+            shadows.mend_import(visit),
         )
     if told["problem"]:
         imports = re.search("ModuleNotFoundError|ImportError", told["problem"])
         return broken(
             f"the kernel failed: {told['problem']}",
-            mending.install_locked() if imports else "",
+            shadows.mend_import(visit) if imports else "",
         )
     if told["implementation"] != "dlguide":
         return broken(

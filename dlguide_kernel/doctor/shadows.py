@@ -16,8 +16,9 @@ import sys
 import sysconfig
 from pathlib import Path
 
+from . import mending
 from .course import lessons
-from .finding import Finding, broken, ok, without
+from .finding import BROKEN, Finding, broken, ok, without
 from .visit import Visit
 
 #: The modules that the course starts with; the standard library's come on top.
@@ -106,6 +107,15 @@ def user_packages(visit: Visit) -> Finding:
             "export PYTHONNOUSERSITE=1",
         )
     return ok(f"packages of your own in {place} hide none of this environment.")
+
+
+def mend_import(visit: Visit) -> str:
+    """Return what mends a failing import: first of all, what hides a module."""
+    for look in (folders, python_path):
+        found = look(visit)
+        if found.state == BROKEN:
+            return found.mend
+    return mending.install_locked()
 
 
 def _hidden(places: list[Path], names: set[str]) -> list[str]:

@@ -15,7 +15,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import mending
+from . import mending, shadows
 from .finding import Finding, broken, ok, unknown, without
 from .packages import installed, locked, missing, requirement
 from .visit import Answer, Visit
@@ -96,7 +96,7 @@ def run_session(visit: Visit) -> Run:
         env={"TF_FORCE_GPU_ALLOW_GROWTH": growth, "TF_CPP_MIN_LOG_LEVEL": "1"},
     )
     if answer.status:
-        return Run(finding=_failed(answer))
+        return Run(finding=_failed(visit, answer))
     if answer.status is None:
         return Run(finding=unknown(f"TensorFlow gave {answer.problem}."))
     try:
@@ -129,7 +129,7 @@ def _run_here() -> Run:
     )
 
 
-def _failed(answer: Answer) -> Finding:
+def _failed(visit: Visit, answer: Answer) -> Finding:
     """Say why TensorFlow ended with an error or by a signal."""
     if answer.status == -signal.SIGILL:
         return _illegal_instruction()
@@ -148,7 +148,7 @@ def _failed(answer: Answer) -> Finding:
             mending.install(requirement("tensorflow")),
         )
     return broken(
-        f"TensorFlow fails with: {answer.last_words}", mending.install_locked()
+        f"TensorFlow fails with: {answer.last_words}", shadows.mend_import(visit)
     )
 
 

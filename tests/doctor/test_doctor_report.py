@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from html.parser import HTMLParser
 
 import pytest
@@ -74,6 +75,15 @@ def test_a_check_that_fails_is_told_as_such(visit):
     assert "this check is itself broken" in first.happened
     assert "ZeroDivisionError" in first.happened
     assert (first.name, first.title) == ("a", "A")
+
+
+def test_a_librarys_warning_does_not_stand_between_the_lines(visit, recwarn):
+    def look(visit):
+        warnings.warn("old", UserWarning, stacklevel=1)
+        return ok("")
+
+    assert [f.state for f in examine([check("a", look)], visit)] == ["ok"]
+    assert not recwarn.list
 
 
 def test_what_is_shared_is_asked_once(visit):

@@ -74,6 +74,11 @@ def test_a_tensorflow_that_fails(visit, fake, code, words):
     assert words in found.happened
 
 
+def test_what_hides_tensorflow_is_mended_first(visit, fake):
+    fake("raise ImportError('libfoo.so: cannot open')")
+    assert tensorflow_runs.runs(visit).mend == "unset PYTHONPATH"
+
+
 def test_no_tensorflow(bare):
     found = bare.doctor("tensorflow", "session")
     assert {found[name]["state"] for name in found} == {"broken"}
@@ -83,7 +88,7 @@ def test_no_tensorflow(bare):
 def test_a_processor_without_avx(monkeypatch):
     monkeypatch.setattr(tensorflow_runs, "_processor_flags", lambda: {"sse2"})
     answer = tensorflow_runs.Answer(-signal.SIGILL)
-    assert "lacks the AVX" in tensorflow_runs._failed(answer).happened
+    assert "lacks the AVX" in tensorflow_runs._failed(Visit(), answer).happened
 
 
 def test_processor_flags_are_read():
