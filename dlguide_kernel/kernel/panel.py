@@ -26,8 +26,9 @@ STYLE = f"""<style>
 .dlguide-panel p {{ margin: .3em 0; }}
 .dlguide-panel dl {{ display: grid; grid-template-columns: max-content auto;
   gap: .1em 1em; margin: .4em 0; }}
-.dlguide-panel dt {{ opacity: .75; font-weight: normal; }}
-.dlguide-panel dd {{ margin: 0; font-family: {CODE}; white-space: pre-wrap; }}
+.dlguide-panel dl > dt {{ opacity: .75; font-weight: normal; float: none;
+  width: auto; white-space: nowrap; }}
+.dlguide-panel dl > dd {{ margin: 0; width: auto; font-family: {CODE}; white-space: pre-wrap; }}
 .dlguide-panel table.dlguide-table {{ border-collapse: collapse; margin: .5em 0;
   table-layout: auto; font-size: inherit; border: 0; }}
 .dlguide-panel .dlguide-table caption {{ text-align: left; padding: 0 0 .25em;
