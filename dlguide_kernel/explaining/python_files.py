@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .failure import Failure
 from .situation import Explanation, situation
-from .surroundings import below, names_in, nearest, relative
+from .surroundings import below, names_in, nearest, relative, working_folder
 
 SERVER = ("/mn/", "/uio/", "/usit/")
 
@@ -65,6 +65,12 @@ def missing_path(path: str) -> Explanation | None:
     """Say why a path leads nowhere; None if by now something is there."""
     if not path or os.path.lexists(path):
         return _empty_or_link(path)
+    if not os.path.isabs(path) and working_folder() is None:
+        return Explanation(
+            means="The folder in which this kernel works has been removed, so a path "
+            "that begins in it leads nowhere.",
+            tries=("Go to one that exists: %cd ~",),
+        )
     if path.startswith("~"):
         return _tilde(path)
     if path.startswith(SERVER) and not os.path.exists(path[:3]):

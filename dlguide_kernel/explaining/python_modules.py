@@ -9,7 +9,14 @@ from types import ModuleType
 from .failure import Failure
 from .python_packages import PIP_NAMES, elsewhere, installed_names, needed_by_pip
 from .situation import Explanation, situation
-from .surroundings import attribute_names, below, corrected, nearest, relative
+from .surroundings import (
+    attribute_names,
+    below,
+    corrected,
+    nearest,
+    relative,
+    working_folder,
+)
 
 #: Of two names that are equally near, these are the likelier.
 COURSE = frozenset({"numpy", "tensorflow", "matplotlib", "scipy", "pandas", "keras"})
@@ -108,7 +115,9 @@ def _submodule(failure: Failure, name: str) -> Explanation | None:
 
 def _own_file(name: str) -> Explanation | None:
     """Look for the reader's own module below the working folder and beside it."""
-    here = Path.cwd()
+    here = working_folder()
+    if here is None:
+        return None
     folder = _folder_with(name, here, depth=3) or _folder_with(name, here.parent, 2)
     if folder is None:
         return None

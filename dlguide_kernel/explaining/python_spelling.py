@@ -41,7 +41,7 @@ LETTERS = {
 def print_of_python_2(failure: Failure, found: object) -> Explanation:
     """`print x`."""
     source = broken_line(failure)
-    simple = re.fullmatch(rf"{found[1]} ([^,;%#]+)", source)
+    simple = re.fullmatch(rf"{found[1]} ([^;#>]*[^,;#>])", source)
     line = f"{found[1]}({simple[1]})" if simple else f"{found[1]}(…)"
     return Explanation(
         means=f"In Python 3 {found[1]} is a function and takes its arguments in "

@@ -123,6 +123,31 @@ def text_not_ended(failure: Failure, found: object) -> Explanation:
     )
 
 
+@situation(
+    "f-string-braces",
+    "SyntaxError",
+    message=r"^f-string: (unmatched|expecting '}'|single '}'|empty exp|valid exp)",
+)
+def f_string_braces(failure: Failure, found: object) -> Explanation:
+    """`f"{d["a"]}"`, `f"{x"`, `f"x}"`, `f"{}"`."""
+    if found[1] == "unmatched":
+        return Explanation(
+            means="Before Python 3.12 an f-string ends at the next quote of its own kind, "
+            "also at one within { }.",
+            tries=("Use the other quotes inside: f\"{table['x']}\"",),
+        )
+    if found[1].startswith(("empty", "valid")):
+        means = "An f-string needs a value between { and }."
+    elif found[1].startswith("single"):
+        means = "A } stands in an f-string that no { has opened."
+    else:
+        means = "A { is opened in an f-string and not closed before the text ends."
+    return Explanation(
+        means=means,
+        tries=('f"{x:.3f}" writes a value; {{ and }} write the braces themselves.',),
+    )
+
+
 @situation("colon-missing", "SyntaxError", message=r"^expected ':'")
 def colon_missing(failure: Failure, found: object) -> Explanation:
     """`for i in range(3)` and nothing after."""

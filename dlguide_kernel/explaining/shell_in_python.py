@@ -10,6 +10,7 @@ import shutil
 from .failure import Failure
 from .python_syntax import broken_line
 from .situation import Explanation, situation
+from .surroundings import nearest
 
 #: The commands of the course: the slide that shows each, and its lesson.
 COMMANDS: dict[str, tuple[int | None, str]] = {
@@ -56,6 +57,8 @@ OPERATOR = re.compile(
 )
 def shell_command_in_cell(failure: Failure, found: object) -> Explanation | None:
     """`chmod 700 my_dir` in a cell: Python cannot read it."""
+    if failure.place(getattr(failure.error, "filename", None) or "") is None:
+        return None  # a file, or a text that was given to eval
     source = broken_line(failure)
     word, rest = _split(source)
     if not word or (OPERATOR.match(rest) and not _quoted_path(rest)):
@@ -77,7 +80,7 @@ def shell_command_as_name(failure: Failure, found: object) -> Explanation | None
     words = re.fullmatch(r"-{1,2}[A-Za-z][\w-]*", rest)
     if word in COMMANDS and not words:
         words = not rest or (_quoted_path(rest) and " " not in rest)
-    if not words:
+    if not words or (source == word and nearest(word, failure.namespace)):
         return None
     return _told(source, word)
 

@@ -70,6 +70,8 @@ def nobody_listens(failure: Failure, found: object) -> Explanation | None:
     if not any(isinstance(e, ConnectionRefusedError) for e in _errors(failure)):
         return None
     host, port = _address(failure)
+    if host and "/" in host:
+        return None  # a socket in a folder, which has no port
     where = f"port {port} of {host}" if host and port else "that port"
     local = host in ("localhost", "127.0.0.1", "::1")
     whose = f" ({USUAL[port]})" if port in USUAL else ""

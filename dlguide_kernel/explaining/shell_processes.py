@@ -182,7 +182,11 @@ def program_failed(failure: Failure, found: object) -> Explanation | None:
     words = os.fsdecode(command).split() if shell else [str(w) for w in command]
     if not words:
         return None
+    if shell and set(os.fsdecode(command).strip()) & set(";|&\n"):
+        words = ["…"]  # several commands: which of them it was is not known
     means, tries = meaning_of(error.returncode, words, shell=shell)
+    if isinstance(command, bytes) and error.returncode in range(1, 126):
+        tries = ("Begin the cell's script with set -x to see each of its commands.",)
     said = error.stderr or b""
     said = said.decode(errors="replace") if isinstance(said, bytes) else said
     last = said.strip().splitlines()[-1:]

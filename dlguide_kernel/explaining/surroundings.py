@@ -130,6 +130,14 @@ def corrected(failure: Failure, wrong: str, right: str) -> str:
     return line if changes else right
 
 
+def working_folder() -> Path | None:
+    """Return the folder in which this process works; None if it has been removed."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return None
+
+
 def attribute_names(module: ModuleType) -> list[str]:
     """Return the public names of a module."""
     return [name for name in dir(module) if not name.startswith("_")]

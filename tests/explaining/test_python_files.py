@@ -103,6 +103,14 @@ def test_a_target_in_a_missing_folder(own_code, explained, folder) -> None:
     explained(failed, "file-not-found", line=2, says=["!mkdir -p old"])
 
 
+def test_a_working_folder_that_was_removed(own_code, explained, folder) -> None:
+    (folder / "gone").mkdir()
+    os.chdir(folder / "gone")
+    (folder / "gone").rmdir()
+    says = ["works has been removed", "%cd ~"]
+    explained(own_code("open('points.csv')"), "file-not-found", slide=8, says=says)
+
+
 def test_numpys_own_message(own_code, explained, folder) -> None:
     failed = own_code("import numpy as np\nnp.loadtxt('pionts.csv')")
     explained(failed, "file-not-found-by-numpy", line=2, slide=8, says=["'points.csv'"])

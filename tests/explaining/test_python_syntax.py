@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 BROKEN = [
@@ -36,6 +38,25 @@ def test_broken_code(own_code, explained, code, line, name, says) -> None:
     explained(own_code(code), name, line=line, says=says)
 
 
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("x = 1\nf'{x'", ["is opened in an f-string and not closed"]),
+        ("x = 1\nf'x}'", ["that no { has opened"]),
+        ("x = 1\nf'loss: {}'", ["needs a value between { and }"]),
+    ],
+)
+def test_braces_of_an_f_string(own_code, explained, code, says) -> None:
+    explained(own_code(code), "f-string-braces", line=2, says=says)
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="Python 3.12 reads such a text")
+def test_quotes_within_an_f_string(own_code, explained) -> None:
+    failed = own_code("d = {'a': 1}\nprint(f'{d['a']}')")
+    says = ["Before Python 3.12", "Use the other quotes"]
+    explained(failed, "f-string-braces", line=2, says=says)
+
+
 def test_nothing_under_a_colon(own_code, explained) -> None:
     explained(
         own_code("x = 1\ndef f():\nreturn 1"),
@@ -48,7 +69,12 @@ def test_nothing_under_a_colon(own_code, explained) -> None:
 
 @pytest.mark.parametrize(
     ("code", "mended"),
-    [("print x", "print(x)"), ('print "a: %d" % 3', "print(…)")],
+    [
+        ("print x", "print(x)"),
+        ('print "a: %d" % 3', 'print("a: %d" % 3)'),
+        ("print x, 3", "print(x, 3)"),
+        ("print x,", "print(…)"),
+    ],
 )
 def test_print_of_python_2(own_code, explained, code, mended) -> None:
     says = ["it is Python 2", mended]

@@ -112,6 +112,11 @@ def test_names_of_ones_own_are_left_to_others(own_code) -> None:
     assert own_code("y = htop").name != "shell-command-as-name"
 
 
+def test_a_text_that_is_no_cell(own_code) -> None:
+    assert own_code("eval('chmod 700 my_dir')").name != "shell-command-in-cell"
+    assert own_code("heads = 1\nhead").name == "name-misspelled"
+
+
 @pytest.mark.slow
 def test_in_a_kernel(cells, explained) -> None:
     failed = cells.fails("# log in\nssh -X uio")

@@ -107,3 +107,13 @@ def test_what_is_left_alone(own_code, left_alone) -> None:
     left_alone(
         own_code("import urllib.error as e\nraise e.URLError('unknown url type')")
     )
+
+
+def test_a_socket_in_a_folder_has_no_port(own_code, left_alone, tmp_path) -> None:
+    path = tmp_path / "s"
+    with socket.socket(socket.AF_UNIX) as one:
+        one.bind(str(path))
+    code = f"import socket as s\nwith s.socket(s.AF_UNIX) as u: u.connect('{path}')"
+    failed = own_code(code)
+    assert failed.error.startswith("ConnectionRefusedError")
+    left_alone(failed)

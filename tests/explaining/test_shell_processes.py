@@ -142,6 +142,22 @@ def test_exit_statuses(own_code, explained, folder, call, says) -> None:
     explained(failed, "program-failed", line=2, lesson="05", says=says)
 
 
+def test_a_script_of_several_commands(own_code, explained, folder) -> None:
+    """Which of them has failed cannot be known, so grep's meaning is not given."""
+    failed = own_code(
+        START + "subprocess.run('grep q /dev/null; false', shell=True, check=True)"
+    )
+    says = ["The command ended with exit status 1"]
+    explained(failed, "program-failed", line=2, says=says)
+
+
+@pytest.mark.slow
+def test_a_cell_of_bash(cells, explained) -> None:
+    failed = cells.fails("%%bash\nls /tmp >/dev/null\nexit 3")
+    says = ["exit status 3", "set -x"]
+    explained(failed, "program-failed", line=None, lesson="05", says=says)
+
+
 def test_ssh_that_does_not_arrive(own_code, explained, folder, tmp_path) -> None:
     script(tmp_path / "bin" / "ssh", "#!/bin/sh\nexit 255\n")
     failed = own_code(START + "subprocess.run(['ssh', 'hadad'], check=True)")
