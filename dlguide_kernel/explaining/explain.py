@@ -54,6 +54,8 @@ def explain(failure: Failure) -> Explanation | None:
     None for an error that no situation knows. Errors of a situation's own code are
     let through: who shows the explanation falls back to showing the error alone.
     """
+    if failure.is_a("NameError") and failure.rose_in_library:
+        return None  # a slip in that library's own code: nothing of the reader's
     for situation in situations():
         explanation = situation.explain(failure)
         if explanation is not None:

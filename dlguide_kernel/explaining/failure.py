@@ -119,6 +119,12 @@ class Failure:
         return self.lines[-1] if self.lines else None
 
     @property
+    def rose_in_library(self) -> bool:
+        """Whether the innermost frame is a library's, and not the reader's code."""
+        file = self.steps[-1].file if self.steps else "<string>"
+        return file != "<string>" and not self.is_own(file)  # <string>: exec and eval
+
+    @property
     def namespace(self) -> Mapping[str, object]:
         """The variables that the reader's own line sees: its function's, and global."""
         if not self.own_steps:

@@ -21,14 +21,17 @@ BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 
 
 def rendered(
-    explanation: Explanation, failure: Failure, *, colours: bool = False
+    explanation: Explanation, failure: Failure, *, colours: bool = False, hint: str = ""
 ) -> str:
-    """Return the block: what it means, where it is, what to try, where to read more."""
+    """Return the block: what it means, where it is, what to try, where to read more.
+
+    `hint` is a line of the caller's own, under "More".
+    """
     parts = [
         ("What it means", _wrapped(explanation.means)),
         ("Where", _places(explanation, failure)),
         ("What to try", "\n".join(_item(text) for text in explanation.tries)),
-        ("More", _more(explanation)),
+        ("More", _more(explanation, hint)),
     ]
     bold, plain = (BOLD, PLAIN) if colours else ("", "")
     blocks = [f"{bold}{title}{plain}\n{text}" for title, text in parts if text]
@@ -64,10 +67,8 @@ def _place(label: str, line: Line) -> str:
     return f"{INDENT}{head}{line.where}, line {line.number}{source}"
 
 
-def _more(explanation: Explanation) -> str:
-    told = []
-    if explanation.slide:
-        told.append(f"slide {explanation.slide}")
-    if explanation.lesson:
-        told.append(f"lesson {explanation.lesson}")
-    return f"{INDENT}{', '.join(told)}" if told else ""
+def _more(explanation: Explanation, hint: str) -> str:
+    slide = f"slide {explanation.slide}" if explanation.slide else ""
+    lesson = f"lesson {explanation.lesson}" if explanation.lesson else ""
+    course = ", ".join(filter(None, (slide, lesson)))
+    return "\n".join(f"{INDENT}{line}" for line in (course, hint) if line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from .failure import Failure
 from .operations import Run, called, made, operation, own_name, run_of
@@ -196,11 +197,12 @@ def _graph(value: object) -> object | None:
 def _leaves(fetches: object, path: str = "") -> Iterator[tuple[str, object]]:
     """Yield what a nested fetch holds, with its index as one writes it: "0][1"."""
     if isinstance(fetches, (list, tuple)):
-        pairs = list(enumerate(fetches))
+        pairs = list(enumerate(fetches[:1000]))
     elif isinstance(fetches, Mapping):
-        pairs = [(repr(key), value) for key, value in fetches.items()]
+        first = islice(fetches.items(), 1000)
+        pairs = [(short(key), value) for key, value in first]
     else:
         yield path, fetches
         return
-    for key, value in pairs[:1000]:
+    for key, value in pairs:
         yield from _leaves(value, f"{path}][{key}" if path else f"{key}")

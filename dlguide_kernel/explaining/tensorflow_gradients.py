@@ -13,7 +13,7 @@ STOPS = {
     "StopGradient", "ArgMax", "ArgMin", "Cast", "Round", "Floor", "Ceil", "Sign",
     "Greater", "Less", "GreaterEqual", "LessEqual", "Equal", "NotEqual",
 }  # fmt: skip
-SEARCHED = 20_000  # operations looked at below a loss
+SEARCHED = 2000  # operations looked at below a loss: 0.1 ms each
 
 
 @situation(
@@ -30,7 +30,8 @@ def no_gradients(failure: Failure, found: re.Match) -> Explanation:
     if operation(loss) is None:
         return _no_tensor(failure, loss)
     below = _below(operation(loss))
-    stops = [op for op in below if op.type in STOPS and _hides_a_variable(op)]
+    stops = [op for op in below if op.type in STOPS][:20]
+    stops = [op for op in stops if _hides_a_variable(op)]
     name = called(failure, loss)
     if stops:
         kind = stops[0].type

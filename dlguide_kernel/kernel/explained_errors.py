@@ -19,7 +19,7 @@ from ..explaining import Explanation, Failure, explain, rendered
 from .folded_traceback import folded
 from .magic_errors import MagicError
 
-HINT = "  (%tb shows the whole traceback, %explain off stops these explanations)"
+HINT = "%tb shows the whole traceback; %explain off ends these explanations"
 
 
 class ExplainedErrors:
@@ -65,7 +65,7 @@ class ExplainedErrors:
         return lines
 
     def _block(self, explanation: Explanation, failure: Failure, colours: bool) -> str:
-        return f"\n{rendered(explanation, failure, colours=colours)}\n{HINT}"
+        return "\n" + rendered(explanation, failure, colours=colours, hint=HINT)
 
     def place(self, file: str) -> str | None:
         """Return "cell In[3]" for the name under which that cell was compiled."""

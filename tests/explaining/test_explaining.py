@@ -8,7 +8,14 @@ import sys
 from pathlib import Path
 
 from dlguide_kernel import explaining
-from dlguide_kernel.explaining import Explanation, Failure, Line, rendered, situation
+from dlguide_kernel.explaining import (
+    Explanation,
+    Failure,
+    Line,
+    explain,
+    rendered,
+    situation,
+)
 from dlguide_kernel.explaining.explain import THEMES, situations
 from dlguide_kernel.explaining.shapes import read_shape, written
 from dlguide_kernel.explaining.text import listed, short
@@ -48,6 +55,15 @@ def test_what_is_not_the_readers_own_is_left_out():
     assert not failure.is_own(str(PACKAGE / "failure.py"))
     assert not failure.is_own("/tmp/__autograph_generated_file1.py")
     assert failure.is_own("/home/anna/model.py")
+
+
+def test_a_librarys_own_slip_is_not_the_readers():
+    slip = "def f():\n    return nothing\n"
+    scope: dict = {}
+    exec(compile(slip, re.__file__, "exec"), scope)
+    assert explain(failure_of("f()", f=scope["f"])) is None
+    assert explain(failure_of("nothing")).name.startswith("name-")
+    assert explain(failure_of("eval('nothing')")).name.startswith("name-")
 
 
 def test_causes_and_circles():
@@ -101,6 +117,7 @@ def test_a_block_keeps_to_its_width_and_breaks_no_code():
     ]  # fmt: skip
     assert "  x was made in cell In[1], line 9\n      x = 3" in block
     assert "slide 57, lesson 13" in block
+    assert rendered(told, failure, hint="see %tb").endswith("13\n  see %tb")
     coloured = rendered(told, failure, colours=True)
     assert re.sub(r"\x1b\[\d+m", "", coloured) == block != coloured
 
