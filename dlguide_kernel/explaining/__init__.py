@@ -33,11 +33,12 @@ To add a situation
    be set in the Explanation that is returned, where they depend on the failure.
 3. Say things exactly: the reader's own names (`failure.name_of(value)`), shapes, lines
    (`failure.lines`; `failure.namespace` is the reader's variables, `failure.inside()`
-   the variables of a library's function on the stack). `operations.py` does the same
-   for tensors and the lines that built them, `shapes.py` for shapes in messages. Say
-   what to try in full code, never what an exercise answers. The block's last own line
-   is shown anyway: do not repeat it in `lines`. Take no `repr` of a value that may be
-   large (`short()` cuts).
+   the variables of a library's function on the stack). What lies around the code, near
+   names, programs on PATH, files, is found within limits by surroundings.py.
+   `operations.py` does the same for tensors and the lines that built them, `shapes.py`
+   for shapes in messages. Say what to try in full code, never what an exercise
+   answers. The block's last own line is shown anyway: do not repeat it in `lines`.
+   Take no `repr` of a value that may be large (`short()` cuts).
 4. Write the test in `tests/explaining/test_<module>.py`; the file's marks are
    `pytestmark = pytest.mark.slow` when it uses a kernel. `tests/explaining/conftest.py`
    has two helpers, and a checker for both:

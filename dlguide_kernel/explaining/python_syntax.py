@@ -132,8 +132,8 @@ def f_string_braces(failure: Failure, found: object) -> Explanation:
     """`f"{d["a"]}"`, `f"{x"`, `f"x}"`, `f"{}"`."""
     if found[1] == "unmatched":
         return Explanation(
-            means="Before Python 3.12 an f-string ends at the next quote of its own kind, "
-            "also at one within { }.",
+            means="Before Python 3.12 an f-string ends at the next quote of its own "
+            "kind, also at one within { }.",
             tries=("Use the other quotes inside: f\"{table['x']}\"",),
         )
     if found[1].startswith(("empty", "valid")):
