@@ -13,7 +13,7 @@ from unittest import mock
 import jupyter_kernel_test
 import pytest
 from jupyter_client.manager import KernelManager, start_new_kernel
-from kernel_starts import needs_warm, start_by
+from kernel_starts import check_start, needs_warm, start_by
 
 pytestmark = pytest.mark.slow
 
@@ -65,6 +65,7 @@ class Messages(jupyter_kernel_test.KernelTests):
                 env={**os.environ, "IPYTHONDIR": cls.home.name},
                 cwd=cls.home.name,
             )
+            check_start(cls.kc, cls.start)
 
     @classmethod
     def tearDownClass(cls) -> None:
