@@ -2,8 +2,9 @@
 
 Over each folded scope lies the `<summary>` of a `<details>`, whose content, a picture
 of the scope's inside, opens below. It needs no script and works by mouse and keyboard
-(Tab, then Space); in print everything is open. Where a page removes style sheets and
-SVG, as JupyterLab does in a notebook that it does not trust, the formulas are left.
+(Tab, then Space); in print everything is open. JupyterLab removes style sheets and SVG
+from a notebook that it does not trust. So what is drawn is shown by the style sheet
+only, and what the style sheet hides, the formulas, is left where there is none.
 """
 
 from __future__ import annotations
@@ -15,13 +16,21 @@ from .graph_diagram import Diagram, plural
 from .graph_folding import MOST, Part
 from .graph_svg import MARGIN, svg
 
+LOST = (
+    "<p>The drawing is shown in a trusted notebook: run the cell again, or choose "
+    "File &gt; Trust Notebook. In words:</p>"
+)
 STYLE = """\
 .{k}{{color:inherit;max-width:100%}}
-.{k} .dlg-part{{position:relative;overflow-x:auto;overflow-y:hidden;padding:2px}}
+.{k} .dlg-part{{display:block!important;position:relative;overflow-x:auto;\
+overflow-y:hidden;padding:2px}}
 .{k} svg{{display:block;max-width:none}}
 .{k} details{{background:none;border:0;margin:0;padding:0}}
 .{k} .dlg-spot>summary{{position:absolute;list-style:none;cursor:pointer;border-radius:\
-4px;overflow:hidden;color:transparent;font-size:1px;margin:0;padding:0}}
+4px;overflow:hidden;text-indent:-999em;margin:0;padding:0}}
+.{k} .dlg-spot>summary::before{{content:"▸";position:absolute;left:9px;top:3px;\
+text-indent:0;font-size:15px;line-height:1.3}}
+.{k} .dlg-spot[open]>summary::before{{content:"▾"}}
 .{k} .dlg-spot>summary::-webkit-details-marker{{display:none}}
 .{k} summary:focus-visible{{outline:3px solid #4a86c8;outline-offset:3px}}
 .{k} .dlg-spot>summary:hover{{background:rgba(128,128,128,.25)}}
@@ -29,15 +38,17 @@ STYLE = """\
 .{k} .dlg-inside{{position:sticky;left:0;border-left:3px solid #a87a1c;margin:8px 0 \
 8px 4px;padding:2px 0 2px 10px;max-width:calc(100% - 20px)}}
 .{k} .dlg-head{{font-weight:bold;margin:2px 0}}
+.{k} .dlg-other{{display:block!important}}
 .{k} .dlg-other>summary{{cursor:pointer}}
 .{k} .dlg-plain{{display:none}}
 @media print{{
 .{k} .dlg-part{{overflow:visible}}
 .{k} svg{{max-width:100%;height:auto}}
-.{k} .dlg-spot>summary,.{k} .dlg-other{{display:none}}
+.{k} .dlg-spot>summary,.{k} .dlg-other{{display:none!important}}
 .{k} .dlg-spot::details-content{{content-visibility:visible;display:block;\
 block-size:auto}}
-.{k} .dlg-inside{{break-inside:avoid}}
+.{k} svg,.{k} .dlg-head{{break-inside:avoid}}
+.{k} .dlg-head{{break-after:avoid}}
 }}
 """
 
@@ -55,7 +66,7 @@ def page(
     return (
         f'<div class="{key}">\n<style>{STYLE.format(k=key)}</style>\n'
         f"{writer.part(part, drawn)}{writer.other(other)}{told}"
-        f'<pre class="dlg-plain">{escape(str(diagram))}</pre></div>'
+        f'<div class="dlg-plain">{LOST}<pre>{escape(str(diagram))}</pre></div></div>'
     )
 
 
@@ -71,7 +82,7 @@ class _Writer:
             return f"<p>{escape(too_large(part))}</p>\n"
         drawn = drawn or self._drawn(part)
         spots = "".join(self._spot(place, inner) for place, inner in part.folded)
-        return f'<div class="dlg-part">{drawn}{spots}</div>\n'
+        return f'<div class="dlg-part" style="display:none">{drawn}{spots}</div>\n'
 
     def _drawn(self, part: Part) -> str:
         key, name = f"{self.key}-{next(self.numbers)}", part.scope.name
@@ -95,8 +106,8 @@ class _Writer:
             return ""
         state = "folded" if other.folded else "unfolded"
         return (
-            '<details class="dlg-other"><summary>The same with its name scopes '
-            f"{state}</summary>{self.part(other)}</details>\n"
+            '<details class="dlg-other" style="display:none"><summary>The same with '
+            f"its name scopes {state}</summary>{self.part(other)}</details>\n"
         )
 
 

@@ -49,8 +49,7 @@ class Ranks:
         """Set the top and the bottom of each layer; boxes stand on its bottom."""
         steps = self._steps()
         doors = [all(self._is_door(s) for s in rank) for rank in self.layout.ranks]
-        named = inside and not (doors and doors[0])
-        y = TITLE if self.lanes or named else 0.0
+        y = TITLE if (self.lanes or inside) and not (doors and doors[0]) else 0.0
         for k, rank in enumerate(self.layout.ranks):
             boxes = [self.boxes[slot] for slot in rank if slot in self.boxes]
             self.tops.append(y)
@@ -61,8 +60,8 @@ class Ranks:
             # Long steps sideways need room to be told apart.
             y += BELOW + BEND + min(40.0, steps[k] / 16)
         self.bottom = self.bottoms[-1] if self.bottoms else 0.0
-        self.bottom += 0.0 if doors and doors[-1] else END
-        self.bottom += BEND if self.lanes else 0.0
+        if not (doors and doors[-1]):
+            self.bottom += END + (BEND if self.lanes else 0.0)
 
     def _is_door(self, slot: object) -> bool:
         """Tell whether lines only pass here, into a larger picture."""

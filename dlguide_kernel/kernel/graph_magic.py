@@ -94,6 +94,12 @@ class Graph(Magics):
                 error.happened, expected=error.expected, mend=error.mend
             ) from None
 
+    def _parts(self, graph: Any) -> set[str]:
+        """Return the notebook's names of what lies in a graph."""
+        space = self.shell.user_ns.items()
+        mine = {name for name, v in space if getattr(v, "graph", None) is graph}
+        return {name for name in mine if not name.startswith("_")}
+
     def _value(self, expression: str, graph: Any) -> object:
         """Return what an expression of the notebook is, or a name in the graph."""
         names = {operation.name for operation in graph.get_operations()}
@@ -103,7 +109,7 @@ class Graph(Magics):
         try:
             return eval(expression, self.shell.user_global_ns, space)
         except NameError as error:
-            raise _unknown(expression, error.name, space, names) from None
+            raise _unknown(expression, error.name, self._parts(graph), names) from None
         except Exception as error:
             raise MagicError(
                 f"{expression} cannot be evaluated: {type(error).__name__}: {error}",
@@ -138,11 +144,10 @@ def _graph_of(fetches: object) -> Any:
 
 
 def _unknown(
-    expression: str, name: str, space: dict[str, object], names: set[str]
+    expression: str, name: str, parts: set[str], names: set[str]
 ) -> MagicError:
     """Return the error of a name that is neither the notebook's nor the graph's."""
-    parts = {n for n, v in space.items() if n[:1] != "_" and _is_part(v)}
-    near = get_close_matches(name, [*parts, *names], n=1, cutoff=0.5)
+    near = get_close_matches(name, parts, n=1)
     near = near or get_close_matches(expression, names, n=1, cutoff=0.5)
     some = ", ".join(sorted(parts, key=str.lower)[:8])
     return MagicError(
@@ -152,10 +157,6 @@ def _unknown(
         if near
         else "run the cell that assigns it first.",
     )
-
-
-def _is_part(value: object) -> bool:
-    return hasattr(value, "graph") and isinstance(getattr(value, "name", None), str)
 
 
 def load(shell: InteractiveShell) -> None:

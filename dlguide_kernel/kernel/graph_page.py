@@ -83,7 +83,7 @@ def compose(
     `inside` says that it stands in an unfolded box of a larger picture, whose lines
     go on in this one; otherwise its entries and exits say where they come from.
     """
-    level = scopes.level(name, folded)
+    level = scopes.level(name, folded, inside=inside)
     boxes = {}
     for key, item in level.items.items():
         if isinstance(item, Node):
@@ -97,7 +97,7 @@ def compose(
     for key, tensor in level.entries.items():
         boxes[key] = _door(key, "entry", [] if inside else [_tensor(tensor)])
     for key in level.exits:
-        boxes[key] = _door(key, "exit", [] if inside else level.beyond[key])
+        boxes[key] = _door(key, "exit", [] if inside else [*level.beyond[key]])
     for link in level.links:
         box = boxes[link.source]
         box.ports[link.tensors] = 0.0
@@ -165,8 +165,11 @@ def _node(key: str, node: Node, scope: str) -> Box:
 
 
 def _folded(key: str, scope: Scope, outer: str) -> Box:
-    words = (f"▸ {_within(scope.name, outer)}", *told(scope).split(", ", 1))
-    return _sized(key, "folded", scope, words)
+    words = (_within(scope.name, outer), *told(scope).split(", ", 1))
+    box = _sized(key, "folded", scope, words)
+    box.width += 24  # a page shows here that it can be opened
+    box.anchor = box.width / 2
+    return box
 
 
 def _sized(key: str, looks: Looks, item: Node | Scope, words: tuple[str, ...]) -> Box:

@@ -9,7 +9,7 @@ where something has to wait for it; any other operation with a fed output is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, KeysView, Mapping, ValuesView
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -75,7 +75,7 @@ def _names(things: object, inside: Callable[[Mapping], Iterable]) -> list[str]:
     if isinstance(things, str):
         return [things]
     things = inside(things) if isinstance(things, Mapping) else things
-    if isinstance(things, Iterable) and not hasattr(things, "graph"):
+    if isinstance(things, (list, tuple, set, KeysView, ValuesView)):
         return [name for thing in things for name in _names(thing, inside)]
     return [element.name for element in elements(things)]
 

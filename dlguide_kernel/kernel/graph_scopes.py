@@ -7,7 +7,7 @@ named after it, such as `Pow` and the constant `Pow/y`, are no scope of their ow
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -74,7 +74,7 @@ class Level(NamedTuple):
     links: list[Link]
     entries: dict[str, Tensor]
     exits: dict[str, Tensor]
-    beyond: dict[str, list[str]]
+    beyond: dict[str, dict[str, None]]
 
 
 class Scopes:
@@ -110,10 +110,17 @@ class Scopes:
             self._scope(path[:-1]).items.append(scope)
         return self.by_name[path[-1]]
 
-    def level(self, name: str, folded: frozenset[str] | set[str]) -> Level:
-        """Return the items of a scope and their links; `folded` scopes are one box."""
-        scope, depth = self.by_name[name], len(self._scope_path(name))
-        level = Level(scope, {_key(i): i for i in scope.items}, [], {}, {}, {})
+    def level(
+        self, name: str, folded: Collection[str], *, inside: bool = False
+    ) -> Level:
+        """Return the items of a scope and their links; `folded` scopes are one box.
+
+        `inside` says that each tensor which enters or leaves has a line outside, too;
+        otherwise those between a folded scope and one place outside are taken together.
+        """
+        depth = len(self._path(name)) if name else 1
+        level = Level(self.by_name[name], {}, [], {}, {}, {})
+        level.items.update((_key(item), item) for item in level.scope.items)
         bundles: dict[tuple[str, str], dict[Tensor, None]] = {}
         seen: set[tuple[str, str, Tensor]] = set()
         for edge in self._crossing[name]:
@@ -121,15 +128,18 @@ class Scopes:
             source = self._item(edge.source, name, depth)
             target = self._item(edge.target, name, depth)
             if source is None:
-                source = f"entry {tensor}"
-                level.entries[source] = tensor
+                outer = self._outer(edge.source, edge.target)
+                together = target in folded and not inside
+                source = f"entry {outer if together else tensor}"
+                level.entries[source] = (outer, 0, False) if together else tensor
             if target is None:
-                target = f"exit {tensor}"
+                outer = self._outer(edge.target, edge.source)
+                together = source in folded and not inside
+                target = f"exit {outer if together else tensor}"
                 level.exits[target] = tensor
-                level.beyond.setdefault(target, []).append(edge.target)
-            entered = isinstance(level.items.get(target), Scope)
-            if source in folded and (target in folded or not entered):
-                # One line for all that flows between the two.
+                beyond = level.beyond.setdefault(target, {})
+                beyond[outer if together else edge.target] = None
+            if self._bundled(source, target, level, folded, inside):
                 bundles.setdefault((source, target), {})[tensor] = None
                 continue
             # A scope or an exit is entered once by a tensor, however many read it.
@@ -143,8 +153,25 @@ class Scopes:
         )
         return level
 
-    def _scope_path(self, name: str) -> tuple[str, ...]:
-        return self._path(name) if name else ("",)
+    def _bundled(
+        self,
+        source: str,
+        target: str,
+        level: Level,
+        folded: Collection[str],
+        inside: bool,
+    ) -> bool:
+        """Tell whether all that flows between two items is one line."""
+        if target in level.exits or source in level.entries:
+            return not inside and (source in folded or target in folded)
+        unfolded = isinstance(level.items[target], Scope) and target not in folded
+        return source in folded and not unfolded
+
+    def _outer(self, node: str, other: str) -> str:
+        """Return the outermost scope of a node that does not hold the other, too."""
+        path = self.home[node]
+        depth = _common(path, self.home[other])
+        return path[depth] if depth < len(path) else node
 
     def _item(self, node: str, scope: str, depth: int) -> str | None:
         """Return the item of a scope in which a node lies; None: it lies outside."""
