@@ -32,6 +32,16 @@ def tensorflow() -> Any | None:
     return getattr(slides, "tf", None) or sys.modules.get("tensorflow")
 
 
+def has_looked() -> bool:
+    """Tell whether TensorFlow has looked for its devices; asking it would start them.
+
+    A process that has only imported it has no driver open, and may still be forked.
+    """
+    eager = sys.modules.get("tensorflow.python.eager.context")
+    context = getattr(eager, "_context", None)
+    return getattr(context, "_physical_devices", None) is not None
+
+
 def known_devices(tf: Any | None, driver: Path = DRIVER) -> list[Device]:
     """Return the CPU and each GPU: what TensorFlow sees, or what the driver lists."""
     gpus = _driver_gpus(driver) if tf is None else _tensorflow_gpus(tf)

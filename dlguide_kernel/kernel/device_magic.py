@@ -11,7 +11,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_magic, magics_class
 from IPython.display import display
 
-from .device_list import Device, known_devices, settings, tensorflow
+from .device_list import Device, has_looked, known_devices, settings, tensorflow
 from .device_scope import DeviceScope
 from .magic_errors import MagicError
 from .panel import Facts, Note, Panel, Table
@@ -81,13 +81,14 @@ class DeviceMagic(Magics):
 
     def _overview(self) -> Panel:
         tf = tensorflow()
-        devices = known_devices(tf)
+        looked = tf is not None and (has_looked() or bool(self._open()))
+        devices = known_devices(tf if looked else None)
         limits = self._limits()
         rows = [(d.name, d.what, d.memory or limits.get(d.name, "")) for d in devices]
         said = "What TensorFlow can use."
-        if tf is None:
-            said = "TensorFlow has not started in this kernel: this is what the system "
-            said += "says."
+        if not looked:
+            said = "TensorFlow has not looked for its devices in this kernel: this is "
+            said += "what the system says."
         parts = [Note(said), Table("Devices", ("device", "what", "memory"), rows)]
         if not any(device.is_gpu for device in devices):
             parts.append(Note("No GPU: `dlguide doctor` says why."))

@@ -26,8 +26,8 @@ def _facts(history: Any) -> list[tuple[str, str]]:
     facts = [
         (
             "run",
-            f"{history.steps} updates, {history.epochs} epochs of "
-            f"{history.num_batches} batches of {history.batch_size}",
+            f"{history.steps} updates; epochs: {history.epochs}, batches in each: "
+            f"{history.num_batches}, batch_size: {history.batch_size}",
         )
     ]
     if len(history.loss):

@@ -84,7 +84,8 @@ class LossCurve:
 
         y = np.log10(loss) if self.logarithmic else loss.astype(float)
         across = Axis(float(self.x[0]), float(self.x[-1]), LEFT, WIDTH - RIGHT)
-        up = Axis(float(y.min()), float(y.max()), HEIGHT - BELOW, TOP)
+        room = 0.03 * float(y.max() - y.min())
+        up = Axis(float(y.min()) - room, float(y.max()), HEIGHT - BELOW, TOP)
         points = thinned(x, y)
         line = " ".join(f"{across.at(a):.1f},{up.at(b):.1f}" for a, b in points)
         dots = ""

@@ -28,11 +28,13 @@ STYLE = f"""<style>
   gap: .1em 1em; margin: .4em 0; }}
 .dlguide-panel dl > dt {{ opacity: .75; font-weight: normal; float: none;
   width: auto; white-space: nowrap; }}
-.dlguide-panel dl > dd {{ margin: 0; width: auto; font-family: {CODE}; white-space: pre-wrap; }}
+.dlguide-panel dl > dd {{ margin: 0; width: auto; font-family: {CODE};
+  white-space: pre-wrap; }}
 .dlguide-panel table.dlguide-table {{ border-collapse: collapse; margin: .5em 0;
   table-layout: auto; font-size: inherit; border: 0; }}
 .dlguide-panel .dlguide-table caption {{ text-align: left; padding: 0 0 .25em;
-  font-weight: bold; color: inherit; caption-side: top; }}
+  font-weight: bold; color: inherit; caption-side: top; white-space: nowrap; }}
+.dlguide-panel sub {{ line-height: 0; font-size: 75%; }}
 .dlguide-panel .dlguide-table th, .dlguide-panel .dlguide-table td {{
   text-align: left; vertical-align: top; padding: .2em 1.1em .2em 0; border: 0;
   border-bottom: {LINE}; background: none; color: inherit; max-width: none;

@@ -76,7 +76,7 @@ def _remarks(
     if empty:
         said.append(
             f"Not initialised: {_listed(empty)}. `{INITIALISE}` gives every variable "
-            "its initial value, those that are initialised too."
+            "its initial value, also those that already hold one."
         )
     lost = [v.name for v, r in pairs if r.value is not None and not finite(r.value)]
     if lost:
