@@ -60,7 +60,8 @@ def own_name(failure: Failure, thing: object) -> str | None:
     """Return the reader's name for a tensor, a variable or an operation, if any."""
     op = operation(thing)
     for name, held in failure.held():
-        if held is thing or (hasattr(type(held), "op") and operation(held) is op):
+        same = op is not None and hasattr(type(held), "op") and operation(held) is op
+        if same or held is thing:
             return name
     return None
 

@@ -55,14 +55,14 @@ class ExplainedErrors:
         again = shown[0] is self._shown[0] and shown[1] is self._shown[1]
         failure = Failure(error, self.place)
         explanation = None if again else explain(failure)
+        # Kept until the next error only: frames hold arrays, and arrays hold memory.
+        self._shown = shown if again or explanation else (None, None)
         if explanation is None:
             return stb
         colours = self.shell.colors.lower() not in ("nocolor", "")
         block = self._block(explanation, failure, colours)
         self.last = explanation, self._block(explanation, failure, False)
-        lines = [*folded(stb, failure), block]
-        self._shown = shown
-        return lines
+        return [*folded(stb, failure), block]
 
     def _block(self, explanation: Explanation, failure: Failure, colours: bool) -> str:
         return "\n" + rendered(explanation, failure, colours=colours, hint=HINT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import nbformat
 import pytest
@@ -138,6 +139,7 @@ def test_errors_of_every_kind_stay_errors(cells, code, text):
     assert cells.run("print('alive')").stdout == "alive\n"
 
 
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="needs Python 3.11")
 def test_groups_of_exceptions_are_shown_as_ever(cells):
     code = "raise ExceptionGroup('several', [ValueError('one'), TypeError('two')])"
     cell = cells.kernel.run(code)

@@ -229,3 +229,15 @@ def test_an_index_out_of_range(graph, explained):
     graph.run("tail = free[4]")
     failed = graph.fails("sess.run(tail, {free: [1, 2]})")
     explained(failed, "index-past-the-end", says=["Index 4 along axis 0", "free"])
+
+
+def test_values_of_tensorflow_2_too(start_cells, tmp_path, explained):
+    first = "%tensorflow_version 2.x\nimport tensorflow as tf\nt = tf.ones([2, 3])"
+    with start_cells("dlguide", tmp_path, first) as eager:
+        failed = eager.fails("t + tf.ones([4])")
+        explained(failed, "shapes-do-not-broadcast", says=["fit"])
+        failed = eager.fails("tf.matmul(t, t)")
+        says = ["has shape (2, 3)", "inner sizes 3 and 2"]
+        explained(failed, "matmul-sizes-differ", says=says)
+        failed = eager.fails("tf.reshape(t, [4, 2])")
+        explained(failed, "reshape-keeps-the-number", says=["has 6"])
