@@ -16,7 +16,7 @@ from typing import Any
 
 KINDS = ("Variable", "VariableV2", "VarHandleOp")
 BYTES = 4 * 2**20  # what one display may fetch
-SECONDS = 0.12  # what it may take to ask variable by variable
+SECONDS = 0.08  # what it may take to ask variable by variable
 
 
 @dataclass(frozen=True)
