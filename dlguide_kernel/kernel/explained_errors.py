@@ -62,7 +62,8 @@ class ExplainedErrors:
         colours = self.shell.colors.lower() not in ("nocolor", "")
         block = self._block(explanation, failure, colours)
         self.last = explanation, self._block(explanation, failure, False)
-        return [*folded(stb, failure), block]
+        *frames, text = folded(stb, failure)
+        return [*frames, text.rstrip(), block]
 
     def _block(self, explanation: Explanation, failure: Failure, colours: bool) -> str:
         return "\n" + rendered(explanation, failure, colours=colours, hint=HINT)
