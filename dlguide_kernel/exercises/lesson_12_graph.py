@@ -147,7 +147,7 @@ BUILD_SLIDE_53 = Exercise(
     """,
     hints=(
         "Begin with `with tf.Graph().as_default():`, then one line for each node; "
-        "`display_graph(my_z2)` shows what you have.",
+        "`%graph my_z2` shows what you have.",
         "How many rows must `x` have, so that `A` can be multiplied with it, and how "
         "many `b`, so that it can be added?",
         'Every maker takes `name=`; `tf.add(z1, b, name="z2")` is `z1 + b`, named.',

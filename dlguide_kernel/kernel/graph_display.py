@@ -27,6 +27,7 @@ def display_graph(
     gradients: bool = False,
     initializers: bool = False,
     raw: bool = False,
+    only: bool = False,
     fold: bool | None = None,
     scope: str = "",
     title: str = "TensorFlow graph",
@@ -41,9 +42,9 @@ def display_graph(
     stores it.
 
     `fetches` are marked with all that `sess.run(fetches, feeds)` executes, and the
-    placeholders that it must be fed; `feeds` are tensors, or a feed_dict. Name scopes
-    are folded in a large graph: `fold` True in any, False in none; `scope` draws the
-    inside of one alone.
+    placeholders that it must be fed; `feeds` are tensors, or a feed_dict, and `only`
+    leaves the rest out. Name scopes are folded in a large graph: `fold` True in any,
+    False in none; `scope` draws the inside of one alone.
 
     Solid lines carry tensors, dashed ones only say "after"; `?` is an open dimension.
     Raises InputError for what is no part of a graph, GraphError for several graphs.
@@ -61,6 +62,7 @@ def display_graph(
         initializers=initializers,
         gradients=gradients,
         raw=raw,
+        only=only,
     )
     return GraphDisplay(diagram, title, scope=scope.rstrip("/"), fold=fold)
 

@@ -117,7 +117,7 @@ def too_large(part: Part) -> str:
     if not name:
         return (
             f"{size} are more than a picture can show ({MOST} boxes). Draw what one "
-            "tensor needs (%graph tensor, display_graph(tensor)), or one name scope "
-            "(%graph --scope name, display_graph(graph, scope=name))."
+            "tensor needs (%graph tensor --only), or one name scope (%graph --scope "
+            "name)."
         )
     return f"{name} holds {size}: %graph --scope {name} draws them by themselves."

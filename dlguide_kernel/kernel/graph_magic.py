@@ -16,7 +16,7 @@ from .graph_display import GraphDisplay, display_graph
 from .graph_running import elements
 from .magic_errors import MagicError
 
-USAGE = "%graph [fetch] [--feed x y] [--gradients] [--scope name] [--fold | --all]"
+USAGE = "%graph [fetch] [--feed x y] [--only] [--gradients] [--scope name] …"
 
 
 class _Arguments(ArgumentParser):
@@ -26,7 +26,7 @@ class _Arguments(ArgumentParser):
         super().__init__("%graph", add_help=False, allow_abbrev=False)
         self.add_argument("fetch", nargs="*")
         self.add_argument("--feed", nargs="+", default=[])
-        for name in ("gradients", "initializers", "raw", "fold", "all"):
+        for name in ("only", "gradients", "initializers", "raw", "fold", "all"):
             self.add_argument(f"--{name}", action="store_true")
         self.add_argument("--scope", default="")
         self.add_argument("--title", default="")
@@ -63,6 +63,7 @@ class Graph(Magics):
         %graph loss                   … and what sess.run(loss) executes of it
         %graph [loss, step]           several fetches: anything that sess.run takes
         %graph loss --feed x y        x and y are fed; or a feed_dict, by its name
+        %graph loss --only            without the rest of the graph
         %graph --gradients            with the gradients and what trains
         %graph --initializers         with what gives variables their first values
         %graph --raw                  every operation, as the graph stores it
@@ -85,6 +86,7 @@ class Graph(Magics):
                 gradients=given.gradients,
                 initializers=given.initializers,
                 raw=given.raw,
+                only=given.only,
                 fold=True if given.fold else False if given.all else None,
                 scope=given.scope,
                 title=given.title or _title(expression),

@@ -40,23 +40,32 @@ def read_graph(
     initializers: bool = False,
     gradients: bool = False,
     raw: bool = False,
+    only: bool = False,
 ) -> Diagram:
     """Return what is to be drawn of a graph, or of what some of its tensors need.
 
     `drawn` is a tf.Graph, a GraphDef, or tensors, variables and operations of one
     graph; for the latter the result is all they depend on, gradients included. `raw`
-    folds nothing and leaves nothing out; what `fetches` execute is never left out.
+    folds nothing and leaves nothing out; what `fetches` execute is never left out, and
+    `only` leaves out all but that and what is fed.
     """
     graph_def, outputs, wanted = _source(drawn)
     reading = _Reading(graph_def, fold=not raw)
     run = _run(reading.stored, fetches, feeds)
+    if only and not run:
+        raise InputError(
+            "only what a run executes was asked for, but no fetches are given.",
+            expected="what is to be run.",
+            mend="fetches=loss, only=True, or %graph loss --only",
+        )
     if wanted:
         kept, hidden = reading.needed(wanted, initializers), 0
     else:
         shown = reading.shown(initializers or raw, True, run)
         kept = shown if gradients or raw else reading.shown(initializers, False, run)
-        hidden = len(shown) - len(kept)
+        hidden = 0 if only else len(shown) - len(kept)
     marks = reading.marks(run)
+    kept = [name for name in kept if name in marks] if only else kept
     nodes = [_node(reading.stored[n], outputs, marks.get(n, ())) for n in kept]
     here = set(kept)
     edges = [e for name in kept for e in reading.inputs[name] if e.source in here]
@@ -147,6 +156,12 @@ class _Reading:
     def _edge(self, entry: str, target: str) -> Edge:
         control = entry.startswith("^")
         source, _, output = entry.removeprefix("^").partition(":")
+        if source not in self.stored:
+            raise GraphError(
+                f"{target} reads {source}, which is not in the graph.",
+                expected="a whole GraphDef: every input is one of its nodes.",
+                mend="store all of it: graph.as_graph_def().",
+            )
         if source in self.reads:
             return Edge(self.reads[source], target, 0, control)
         return Edge(source, target, int(output or 0), control)

@@ -67,7 +67,8 @@ def drawn_edges(drawing):
     """The lines that end at a node; others end at the door of a scope."""
     edges = parsed(drawing).iterfind(f".//{SVG}g[@class='edge']")
     ends = [(e.get("data-from"), e.get("data-to")) for e in edges]
-    return Counter(end for end in ends if end[1] in dict(drawn_nodes(drawing)))
+    nodes = dict(drawn_nodes(drawing))
+    return Counter(end for end in ends if end[1] in nodes)
 
 
 def stored_edges(graph):
@@ -287,6 +288,13 @@ def test_an_empty_graph_says_so(tf):
     drawing = display_graph(tf.Graph())
     assert str(drawing) == "0 nodes and 0 edges."
     assert "no operations" in "".join(parsed(drawing).itertext())
+
+
+def test_half_a_stored_graph_is_an_error_that_names_what_is_missing(tf):
+    stored = tf.GraphDef()
+    stored.node.add(name="z", op="Neg", input=["x"])
+    with pytest.raises(GraphError, match="z reads x, which is not in the graph"):
+        display_graph(stored)
 
 
 def test_what_cannot_be_drawn_is_an_error_that_helps(tf):

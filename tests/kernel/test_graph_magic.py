@@ -97,6 +97,8 @@ def test_options_reach_the_drawing(shell):
     assert "model/w/read" in {node.name for node in drawing.diagram.nodes}
     assert shell.run_line_magic("graph", "--fold").fold is True
     assert "model/w/Assign" in names(shell, "--initializers")
+    only = names(shell, "loss --feed prediction --only")
+    assert only == {"model/prediction", "label", "sub", "Square", "Const", "loss"}
     inner = shell.run_line_magic("graph", "loss --scope model")
     assert inner.part.scope.name == "model" and "from data" in inner._repr_svg_()
 
@@ -108,6 +110,7 @@ def test_options_reach_the_drawing(shell):
         ("predicton", "write prediction"),
         ("model/predicton", "write model/prediction"),
         ("--feed x", "feeds are given, but no fetches"),
+        ("--only", "no fetches are given"),
         ("loss --feed", "expected at least one argument"),
         ("loss --sope model", "unrecognized arguments: --sope"),
         ("loss --scope modle", "write scope='model'"),
