@@ -145,12 +145,21 @@ def _connected(
                     f"the warm process did not start: {error}",
                     mend=f"its log, {log.name}, may say why",
                 ) from error
+        _retire_others(place)
         if connection := _connect(place):
             return connection
     raise NotForked(
         "the warm process ended as soon as it had started.",
         mend=f"its log, {place.with_suffix('.log')}, may say why",
     )
+
+
+def _retire_others(place: Path) -> None:
+    """Let warm processes end that nobody needs now that something has changed."""
+    for other in _places():
+        if other != place and (connection := _connect(other)):
+            with connection, contextlib.suppress(OSError):
+                wire.send(connection, {"do": "retire"})
 
 
 def _idle_minutes(env: Mapping[str, str]) -> float:

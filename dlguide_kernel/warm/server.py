@@ -21,6 +21,7 @@ from . import forking, wire
 from .place import sources
 
 PATIENCE = 5.0  # seconds that a client may take to say what it wants
+RETIRES = 60.0  # seconds without use after which it makes way for a newer one
 
 
 class WarmServer:
@@ -54,7 +55,7 @@ class WarmServer:
         gc.collect()
         gc.disable()
         gc.freeze()
-        while not self.ending and not self._idle():
+        while not self.ending and not self._unneeded_for(self.idle):
             for key, _ in self._selector.select(timeout=min(self.idle, 60.0)):
                 if key.fileobj is self._woken:
                     with contextlib.suppress(BlockingIOError):
@@ -71,10 +72,10 @@ class WarmServer:
             Path(self.listener.getsockname()).unlink()
         self._let_go()
 
-    def _idle(self) -> bool:
+    def _unneeded_for(self, seconds: float) -> bool:
         if self.children:
             self.used = time.monotonic()
-        return time.monotonic() - self.used > self.idle
+        return time.monotonic() - self.used > seconds
 
     def _accept(self) -> dict | None:
         """Answer one connection; returns the request in the fork it may lead to."""
@@ -97,9 +98,9 @@ class WarmServer:
     def _answer(
         self, connection: socket.socket, request: dict, fds: list[int]
     ) -> dict | None:
-        self.used = time.monotonic()
         wanted = request.get("do")
         if wanted == "fork":
+            self.used = time.monotonic()
             if changed := self._changed():
                 print(f"warm: ends, for {changed}", file=sys.stderr)
                 self.ending = True
@@ -111,6 +112,8 @@ class WarmServer:
         elif wanted in ("status", "stop"):
             self.ending = wanted == "stop"
             wire.send(connection, self._status())
+        elif wanted == "retire":
+            self.ending = self._unneeded_for(RETIRES)
         connection.close()
         return None
 

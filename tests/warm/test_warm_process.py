@@ -85,6 +85,30 @@ def test_it_does_not_end_while_a_fork_runs(fork):
     assert client.statuses()[0].running == (process.pid,)
 
 
+def test_looking_at_it_does_not_keep_it(fork):
+    pid = parent(fork("tell", DLGUIDE_WARM_IDLE_MINUTES="0.02"))
+    end = time.monotonic() + 10
+    while os.path.exists(f"/proc/{pid}") and time.monotonic() < end:
+        client.statuses()
+        time.sleep(0.05)
+    assert not os.path.exists(f"/proc/{pid}")
+
+
+def test_one_that_nobody_needs_makes_way(fork, monkeypatch, tmp_path):
+    retires = "import dlguide_kernel.warm.server as s\ns.RETIRES = {}\n"
+    work = tmp_path / "lib" / "work.py"
+    work.write_text(retires.format(0.2) + work.read_text())
+    first = parent(fork("tell"))
+    time.sleep(0.5)
+    second = parent(fork("tell", OMP_NUM_THREADS="1"))
+    assert [status.pid for status in client.statuses()] == [second] != [first]
+    running = fork("stay", OMP_NUM_THREADS="1")
+    time.sleep(0.5)
+    parent(fork("tell", OMP_NUM_THREADS="2"))
+    assert second in [status.pid for status in client.statuses()]
+    assert running.poll() is None
+
+
 def test_garbage_does_it_no_harm(fork):
     parent(fork("tell"))
     for garbage in (b"", b"\0", b"\xff\xff\xff\xff", b"\0\0\0\2[]", b"\0\0\0\2{}"):
