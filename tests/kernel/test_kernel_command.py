@@ -10,6 +10,8 @@ import pytest
 
 from dlguide_kernel.cli import main
 from dlguide_kernel.kernel import command
+from dlguide_kernel.warm import client
+from dlguide_kernel.warm.place import obstacle
 
 
 @pytest.fixture
@@ -68,17 +70,42 @@ def test_a_place_that_cannot_be_written(tmp_path, capsys):
     assert "mend:" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("action", ["show", "status"])
-def test_show_names_folder_python_and_version(action, capsys):
-    assert main(["kernel", action]) == 0
+def test_status_names_folder_python_and_version(capsys):
+    assert main(["kernel", "status"]) == 0
     shown = capsys.readouterr().out
     assert str(command.find()) in shown
-    assert shown.splitlines()[-1].split() == ["dlguide", "0.1.0"]
+    assert ["dlguide", "0.1.0"] in map(str.split, shown.splitlines())
 
 
-def test_show_says_when_the_python_is_gone(user, capsys, monkeypatch):
+def test_status_says_when_nothing_is_warm(capsys):
+    client.stop()
+    assert main(["kernel", "status"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("warm        no")
+
+
+def test_stop_says_when_there_is_nothing(capsys):
+    client.stop()
+    assert main(["kernel", "stop"]) == 0
+    assert capsys.readouterr().out == "There is no warm process.\n"
+
+
+@pytest.mark.slow
+def test_start_and_status_and_stop(capsys):
+    if obstacle():
+        pytest.skip("kernels are not forked here: needs Linux 5.3 or newer")
+    assert main(["kernel", "start"]) == 0
+    pid = client.status().pid
+    assert capsys.readouterr().out.startswith(f"Ready: process {pid}.")
+    assert main(["kernel", "status"]) == 0
+    assert f"process {pid}, 0 min old, kernels running 0" in capsys.readouterr().out
+    assert main(["kernel", "stop"]) == 0
+    assert f"Ended: process {pid}." in capsys.readouterr().out
+    assert client.statuses() == []
+
+
+def test_status_says_when_the_python_is_gone(user, capsys, monkeypatch):
     monkeypatch.setattr(command, "find", lambda: user)
     user.mkdir(parents=True)
     (user / "kernel.json").write_text('{"argv": ["/gone/python"]}')
-    assert main(["kernel", "show"]) == 0
+    assert main(["kernel", "status"]) == 0
     assert "cannot start" in capsys.readouterr().out
