@@ -6,9 +6,17 @@ import re
 from contextlib import contextmanager
 from itertools import combinations
 
+import nbformat
 import numpy as np
 import pytest
-from browser import CHROMIUM, FLAGS, browser_page, needs_chromium
+from browser import (
+    CHROMIUM,
+    FLAGS,
+    CourseLab,
+    browser_page,
+    needs_chromium,
+    open_notebook,
+)
 from playwright.sync_api import sync_playwright
 
 from dlguide_kernel.kernel.graph_diagram import Diagram, Edge, Node
@@ -219,3 +227,36 @@ def test_print_shows_every_node_once(tmp_path):
         ]
         assert page.locator("pre").first.is_hidden()
     assert sorted(visible) == sorted(node.name for node in display.diagram.nodes)
+
+
+NETWORK = """import tensorflow as tf
+h = tf.placeholder(tf.float32, [None, 4], name="x")
+for name in ("first", "second", "third"):
+    with tf.variable_scope(name):
+        W = tf.get_variable("W", [4, 4])
+        b = tf.get_variable("b", [4], initializer=tf.zeros_initializer())
+        h = tf.nn.relu(tf.matmul(h, W) + b)
+with tf.name_scope("loss"):
+    loss = tf.reduce_mean(tf.square(h))
+%graph loss --fold"""
+
+
+@pytest.mark.timeout(300)
+def test_scopes_open_in_jupyterlab_by_mouse_and_keyboard(tmp_path):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(NETWORK)])
+    notebook.metadata.kernelspec = {"name": "dlguide", "display_name": "dlguide"}
+    (tmp_path / "lessons").mkdir()
+    nbformat.write(notebook, tmp_path / "lessons" / "00-welcome.ipynb")
+    with CourseLab(tmp_path, port=18941) as lab, browser_page() as page:
+        open_notebook(page, lab.url).run_all()
+        inner = [
+            page.locator(f'.node[data-name="{name}/W"]') for name in ("first", "second")
+        ]
+        assert not any(node.is_visible() for node in inner)
+        assert page.get_by_text("Must be fed: x.", exact=True).is_visible()
+        page.get_by_title("open or close first").click()
+        assert inner[0].is_visible()
+        # JupyterLab has Enter and Space for itself in other places of a notebook.
+        for key in ("Enter", "Space"):
+            page.get_by_title("open or close second").press(key)
+            assert inner[1].is_visible() is (key == "Enter")

@@ -152,3 +152,16 @@ def test_before_tensorflow_is_imported_there_is_no_graph(shell, monkeypatch):
     monkeypatch.delitem(__import__("sys").modules, "tensorflow")
     with pytest.raises(MagicError, match="there is no graph yet"):
         run(shell, "loss")
+
+
+@pytest.mark.slow
+def test_in_a_kernel_it_shows_a_drawing_and_a_mistake_only_words(dlguide):
+    build = (
+        "import tensorflow as tf\nz = tf.add(tf.placeholder(tf.float32, name='x'), 1.)"
+    )
+    assert dlguide.run(build).status == "ok"
+    shown = dlguide.run("%graph z")
+    assert {"text/html", "image/svg+xml", "text/plain"} <= set(shown.kinds)
+    wrong = dlguide.run("%graph zz --fed x")
+    assert wrong.error.startswith("MagicError: %graph cannot read its arguments")
+    assert "graph_magic.py" not in wrong.traceback
