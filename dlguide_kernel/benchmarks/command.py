@@ -20,6 +20,7 @@ from .workers import Workers
 BENCHMARKS = {
     "sgd": "linear regression of slides 55–58, batch 10: µs per update",
     "cnn": "three convolutions on 32×32×3 images, batch 10: ms per step",
+    "kernel": "from the request for a kernel to a first result: seconds",
 }
 
 
