@@ -28,6 +28,9 @@ RELEASED = {
     "13": {55, 56, 57, 58},
 }
 
+#: Lessons that let the reader read what the kernel says of every error they provoke.
+EXPLAINED = ("00", "12")
+
 #: A call of the exercises' face with an id.
 EXERCISE_CALL = r"(?<![.\w])(?:{})\(\s*[\"']([a-z0-9-]+)[\"']"
 
@@ -137,11 +140,24 @@ def execute(notebook: nbformat.NotebookNode, room: Path, kernel: str) -> None:
             assert "error" in kinds, f"this cell should have failed:\n{cell.source}"
 
 
+def unexplained(notebook: nbformat.NotebookNode) -> list[str]:
+    """Return the cells that left an error without an explanation below it."""
+    return [
+        cell.source
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+        if output.output_type == "error"
+        and not re.search(r"What it means.*What to try", str(output.traceback))
+    ]
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("stem", STEMS)
 def test_runs_on_the_dlguide_kernel(stem: str, classroom: Path) -> None:
-    execute(lesson(stem), classroom, "dlguide")
+    notebook = lesson(stem)
+    execute(notebook, classroom, "dlguide")
+    assert stem[:2] not in EXPLAINED or unexplained(notebook) == []
 
 
 @pytest.mark.slow
@@ -151,6 +167,7 @@ def test_runs_on_a_stock_kernel_with_the_extension(stem: str, classroom: Path) -
     notebook = lesson(stem)
     notebook.cells.insert(0, nbformat.v4.new_code_cell("%load_ext dlguide_kernel"))
     execute(notebook, classroom, "python3")
+    assert stem[:2] not in EXPLAINED or unexplained(notebook) == []
 
 
 def cell(source: str, *tags: str) -> nbformat.NotebookNode:
@@ -160,9 +177,9 @@ def cell(source: str, *tags: str) -> nbformat.NotebookNode:
 @pytest.mark.slow
 def test_the_judge_of_running_can_fail(tmp_path: Path) -> None:
     new = nbformat.v4.new_notebook
-    execute(
-        new(cells=[cell("1/0", "raises-exception"), cell("1")]), tmp_path, "python3"
-    )
+    fails = new(cells=[cell("1/0", "raises-exception"), cell("1")])
+    execute(fails, tmp_path, "python3")
+    assert unexplained(fails) == ["1/0"]
     for bad in (cell("1/0"), cell("1", "raises-exception")):
         with pytest.raises((pytest.fail.Exception, AssertionError)):
             execute(new(cells=[bad]), tmp_path, "python3")
