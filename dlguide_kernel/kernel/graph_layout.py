@@ -22,6 +22,7 @@ from .graph_order import SWEEPS, Links, Slot, ordered
 STILL = 1.0  # sweeps end when no slot moves further than this
 STRAIGHT = 6  # how much more an edge pulls at each of its ends that has inputs
 PASSING = (5.0, 5.0)  # the extents of an edge that passes
+MOST = 3000  # slots in which wires pass a layer
 EFFORT = 6000  # slots visited in all sweeps: large graphs get fewer of them
 
 Extents = tuple[float, float]  # to the left and to the right of where edges meet it
@@ -38,13 +39,14 @@ class Wire(NamedTuple):
 class Layout(NamedTuple):
     """Each layer's slots, the x at which edges meet a slot, each wire's slots.
 
-    `closing` are the indices of the wires that close a cycle; they have no slots.
+    `aside` are the indices of the wires without slots, which go round everything: those
+    that close a cycle, and the longest where a drawing would have too many slots.
     """
 
     ranks: list[list[Slot]]
     x: dict[Slot, float]
     routes: dict[int, list[Slot]]
-    closing: set[int]
+    aside: set[int]
 
 
 def place(
@@ -63,15 +65,16 @@ def place(
     [['x'], ['z']]
     """
     names = list(extents)
-    closing = closing_wires(names, wires)
-    forward = {i: wire for i, wire in enumerate(wires) if i not in closing}
+    aside = closing_wires(names, wires)
+    forward = {i: wire for i, wire in enumerate(wires) if i not in aside}
     inner = [name for name in names if name not in first and name not in last]
     ends = {*first, *last}
     layer = layers(inner, [w for w in forward.values() if not ends & {*w[:2]}])
     if first:
         layer = dict.fromkeys(first, 0) | {name: k + 1 for name, k in layer.items()}
     layer |= dict.fromkeys(last, max(layer.values(), default=-1) + 1)
-    routes = {i: _route(wire, layer) for i, wire in forward.items()}
+    aside |= _longest(forward, layer)
+    routes = {i: _route(w, layer) for i, w in forward.items() if i not in aside}
     before, after = _links(routes)
     ranks: list[list[Slot]] = [[] for _ in range(max(layer.values(), default=-1) + 1)]
     for name in names:
@@ -83,7 +86,7 @@ def place(
     sweeps = max(4, min(SWEEPS, EFFORT // (sum(map(len, ranks)) or 1)))
     ranks = ordered(ranks, before, after, sweeps)
     x = _spread(ranks, extents, gap, before, after, 2 * sweeps)
-    return Layout(ranks, x, routes, closing)
+    return Layout(ranks, x, routes, aside)
 
 
 def closing_wires(names: Sequence[str], wires: Sequence[Wire]) -> set[int]:
@@ -132,6 +135,18 @@ def layers(names: Sequence[str], wires: Sequence[Wire]) -> dict[str, int]:
     for name in inputs:
         layer[name] = min((layer[t] for t in readers[name]), default=1) - 1
     return layer
+
+
+def _longest(wires: Mapping[int, Wire], layer: Mapping[str, int]) -> set[int]:
+    """Return wires without which the others pass no more than `MOST` layers in all."""
+    passed = {i: layer[w.target] - layer[w.source] - 1 for i, w in wires.items()}
+    total, longest = sum(passed.values()), set()
+    for i in sorted(passed, key=passed.__getitem__, reverse=True):
+        if total <= MOST:
+            break
+        total -= passed[i]
+        longest.add(i)
+    return longest
 
 
 def _route(wire: Wire, layer: Mapping[str, int]) -> list[Slot]:

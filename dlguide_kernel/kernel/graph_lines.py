@@ -20,8 +20,8 @@ class Ranks:
     """The heights of a picture's layers, and the lines between them.
 
     A line leaves its box at a port, runs straight past what is written there, bends in
-    the gap between two layers, and enters the next box from above. One that closes a
-    cycle goes up again at the right of everything.
+    the gap between two layers, and enters the next box from above. One that has to
+    go round, as where a cycle is closed, does so at the right of everything.
     """
 
     def __init__(
@@ -36,9 +36,10 @@ class Ranks:
     ) -> None:
         self.layout, self.boxes, self.wires, self.shift = layout, boxes, wires, shift
         self.rank = {slot: k for k, rank in enumerate(layout.ranks) for slot in rank}
-        self.lanes = {
-            i: right + LANE * (1 + k) for k, i in enumerate(sorted(layout.closing))
-        }
+        # What goes round to one box has one lane.
+        targets = dict.fromkeys(wires[i].target for i in sorted(layout.aside))
+        lanes = {target: right + LANE * (1 + k) for k, target in enumerate(targets)}
+        self.lanes = {i: lanes[wires[i].target] for i in layout.aside}
         self.right = max([right, *(x + 6 for x in self.lanes.values())])
         self.tops: list[float] = []
         self.bottoms: list[float] = []
@@ -101,7 +102,7 @@ class Ranks:
         return found
 
     def _arrival(self, i: int) -> float:
-        if i in self.layout.closing:
+        if i in self.layout.aside:
             return self.lanes[i]
         slot = self.layout.routes[i][-2]
         if slot in self.boxes:
@@ -113,8 +114,8 @@ class Ranks:
         wire, x, end = self.wires[i], self.leaves(i), self.enters[i]
         box, k = self.boxes[wire.target], self.rank[wire.source]
         way = f"M{x:.1f},{self.bottoms[k]:.1f}"
-        if i in self.layout.closing:
-            return way + self._back(i, x, end), (end, box.y)
+        if i in self.layout.aside:
+            return way + self._round(i, x, end), (end, box.y)
         for slot, following in pairwise(self.layout.routes[i]):
             k = self.rank[slot]
             last = following == wire.target
@@ -124,13 +125,13 @@ class Ranks:
             x = to
         return f"{way}V{box.y:.1f}", (end, box.y)
 
-    def _back(self, i: int, x: float, end: float) -> str:
+    def _round(self, i: int, x: float, end: float) -> str:
         low = self.bottoms[self.rank[self.wires[i].source]] + BELOW
         high = self.tops[self.rank[self.wires[i].target]] - 12
-        lane = self.lanes[i]
+        lane, turn = self.lanes[i], -12 if high < low else 12
         return (
-            f"V{low:.1f}q0,12 12,12H{lane - 12:.1f}q12,0 12,-12V{high + 12:.1f}"
-            f"q0,-12 -12,-12H{end + 6:.1f}q-6,0 -6,6V"
+            f"V{low:.1f}q0,12 12,12H{lane - 12:.1f}q12,0 12,{turn}V{high - turn:.1f}"
+            f"q0,{turn} -12,{turn}H{end + 6:.1f}q-6,0 -6,6V"
             f"{self.boxes[self.wires[i].target].y:.1f}"
         )
 

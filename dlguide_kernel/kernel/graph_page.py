@@ -7,6 +7,7 @@ its own inside; lines enter and leave it at the places where that picture expect
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Collection, Hashable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -102,7 +103,11 @@ def compose(
         box = boxes[link.source]
         box.ports[link.tensors] = 0.0
         box.labels[link.tensors] = _typed(link, box, scopes)
-    for box in boxes.values():
+    entering = Counter(link.target for link in level.links)
+    for key, box in boxes.items():
+        if not box.inner and box.item:  # room for the arrows that meet it
+            box.width = max(box.width, 16 + 9 * min(entering[key], 30))
+            box.anchor = box.width / 2
         _place_ports(box)
     return _arranged(level, boxes, inside)
 

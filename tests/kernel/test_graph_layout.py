@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlguide_kernel.kernel.graph_layout import (
+    MOST,
     Wire,
     apart,
     closing_wires,
@@ -87,7 +88,7 @@ def test_every_wire_passes_every_layer_and_nothing_overlaps(graph):
     layout = place(extents, wires, gap=5)
     layer = {slot: k for k, rank in enumerate(layout.ranks) for slot in rank}
     assert sorted(slot for slot in layer if slot in extents) == sorted(names)
-    assert layout.routes.keys() | layout.closing == set(range(len(wires)))
+    assert layout.routes.keys() | layout.aside == set(range(len(wires)))
     for i, route in layout.routes.items():
         assert (route[0], route[-1]) == (wires[i].source, wires[i].target)
         assert all(layer[b] == layer[a] + 1 for a, b in pairwise(route))
@@ -170,3 +171,17 @@ def test_a_chain_longer_than_pythons_stack():
         dict.fromkeys(names, (10.0, 10.0)), [Wire(a, b) for a, b in pairwise(names)]
     )
     assert [rank for rank in layout.ranks] == [[name] for name in names]
+
+
+def test_long_wires_go_round_where_they_would_pass_too_many_layers():
+    names = [f"n{i}" for i in range(600)]
+    wires = [Wire(a, b) for a, b in pairwise(names)]
+    wires += [Wire(name, names[-1]) for name in names[:-2:3]]
+    layout = place(dict.fromkeys(names, (10.0, 10.0)), wires)
+    assert sum(map(len, layout.ranks)) <= len(names) + MOST
+    passed = {i: 598 - names.index(wires[i].source) for i in range(599, len(wires))}
+    rest = passed.keys() - layout.aside
+    assert layout.aside < passed.keys()
+    assert sum(passed[i] for i in rest) <= MOST
+    assert sum(passed[i] for i in rest) + min(passed[i] for i in layout.aside) > MOST
+    assert max(passed[i] for i in rest) < min(passed[i] for i in layout.aside)
