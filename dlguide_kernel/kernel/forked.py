@@ -76,8 +76,10 @@ class ForkedKernelApp(DLGuideKernelApp):
 
     def init_poller(self) -> None:
         """Watch the process that the kernel was started for."""
-        pid = int(os.environ.get("JPY_PARENT_PID") or 0)
-        self.poller = ParentWatch(pid) if pid > 1 else None
+        # ipykernel reads the variable when it is imported.
+        self.parent_handle = int(os.environ.get("JPY_PARENT_PID") or 0)
+        watched = self.parent_handle > 1
+        self.poller = ParentWatch(self.parent_handle) if watched else None
 
     def init_gui_pylab(self) -> None:
         """Choose matplotlib's backend, which its import would have done."""
