@@ -32,11 +32,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write a report, too")
     parser.add_argument("--quick", action="store_true", help="small, to try it out")
     parser.add_argument("--peers", metavar="A,B", help="only these peers; '' for none")
+    parser.add_argument(
+        "--stress",
+        action="store_true",
+        help="kernel: start 200 one by one and 20 at once, and kill some (Linux)",
+    )
     parser.add_argument("--case", help="only this case, named as in the table")
 
 
 def run(args: argparse.Namespace) -> int:
     """Measure, show and write the report; 1 if ours failed or computed wrongly."""
+    if args.stress:
+        return _stress(args.bench)
     bench = import_module(f"{__package__}.{args.bench}")
     options = _options(args, bench)
     if args.json is not None:
@@ -50,6 +57,15 @@ def run(args: argparse.Namespace) -> int:
     if args.json is not None:
         report.write_json(made, args.json)
     return 0 if close_enough(checks["parameters"]) and _ours_ran(stage) else 1
+
+
+def _stress(bench: str) -> int:
+    _check_choice("--stress", bench, ["kernel"])
+    from .kernel_stress import stress
+
+    trouble = stress()
+    print("\n".join(trouble) or "Nothing hung, and nothing was left over.")
+    return 1 if trouble else 0
 
 
 def _options(args: argparse.Namespace, bench: ModuleType) -> Options:

@@ -49,8 +49,7 @@ class StartedKernel:
         while waiting:
             if time.perf_counter() - self._began > LIMIT:
                 raise KernelTrouble(f"no answer after {LIMIT:g} s")
-            if self.client.get_shell_msg in waiting:
-                self.client.kernel_info()
+            self.client.kernel_info()  # outputs sent before we listened are lost
             for get in tuple(waiting):
                 try:
                     await get(timeout=NUDGE)
