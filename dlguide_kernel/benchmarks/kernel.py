@@ -83,6 +83,8 @@ class Start(Side):
             warm, *numbers = printed.splitlines()[-1].split()
             self.warm.append(warm == "True")
             self.result = [float(number) for number in numbers]
+            if self.result != [4, 7, 10]:
+                raise ValueError(f"the session's result was {self.result}")
             self.info.append(kernel.info_seconds)
             self.memory.append(kernel.private_memory())
             await starter.end(kernel)
@@ -142,7 +144,7 @@ def cases(quick: bool) -> dict[str, list[Case]]:
 
 def measure(stage: Stage) -> dict[str, object]:
     """Play the case and return the checks."""
-    compared = stage.compare(CASE, (Start, *PEERS), Stock)
+    compared = stage.compare(CASE, (Start,), Stock)
     entries = stage.play((CASE, (Start, *PEERS)))
     stage.entries += [_info(entry) for entry in entries]
     return {
