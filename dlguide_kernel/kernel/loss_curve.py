@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 WIDTH, HEIGHT = 560, 240
-LEFT, RIGHT, TOP, BELOW = 72, 14, 14, 44
+LEFT, RIGHT, TOP, BELOW = 84, 14, 14, 44
 COLUMNS = 300
 FONT = "var(--jp-ui-font-family, system-ui, sans-serif)"
 
@@ -182,15 +182,20 @@ def ticks(
 ) -> Sequence[tuple[float, str]]:
     """Return a few round values on an axis and how they are written.
 
-    On a logarithmic axis they are powers of ten, where it has two of them at least.
+    On a logarithmic axis they are powers of ten, where it has two of them at least,
+    or else 1, 2 and 5 times such powers.
     """
     if logarithmic:
         first, last = math.ceil(axis.low - 1e-9), math.floor(axis.high + 1e-9)
         if last > first:
             every = max(1, math.ceil((last - first) / 5))
             return [(k, f"{10.0**k:g}") for k in range(first, last + 1, every)]
-        inside = [axis.low + (axis.high - axis.low) * i / 3 for i in range(4)]
-        return [(k, f"{10.0**k:.3g}") for k in inside]
+        fine = [
+            (k + math.log10(m), f"{m * 10.0**k:g}")
+            for k in range(first - 1, last + 2)
+            for m in (1, 2, 5)
+        ]
+        return [tick for tick in fine if axis.low <= tick[0] <= axis.high]
     span = axis.high - axis.low
     if not span:
         return [(axis.low, f"{axis.low:.4g}")]

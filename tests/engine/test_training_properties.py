@@ -110,7 +110,7 @@ def check(tf, run) -> None:
         )
 
 
-@settings(max_examples=6, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=2, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(run=runs())
 def test_compiled_is_explicit(tf, run) -> None:
     check(tf, run)

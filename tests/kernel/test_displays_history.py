@@ -62,6 +62,8 @@ def test_no_extreme_is_lost(loss):
 
 @given(st.floats(-1e9, 1e9), st.floats(1e-6, 1e9), st.booleans())
 def test_ticks_lie_on_the_axis(low, span, whole):
+    if whole:  # updates and epochs
+        low, span = float(round(low)), float(math.ceil(span))
     axis = Axis(low, low + span, 0, 100)
     found = ticks(axis, False, whole=whole)
     assert len(found) <= 8
@@ -69,7 +71,7 @@ def test_ticks_lie_on_the_axis(low, span, whole):
     assert all(axis.low - room <= value <= axis.high + room for value, _ in found)
 
 
-@given(st.floats(-300, 300), st.floats(1.001, 500))
+@given(st.floats(-300, 300), st.floats(1, 500))
 def test_ticks_of_a_logarithmic_axis_are_written_as_they_stand(low, span):
     found = ticks(Axis(low, min(low + span, 305), 0, 100), True)
     assert 2 <= len(found) <= 7

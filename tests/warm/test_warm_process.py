@@ -32,6 +32,7 @@ def test_one_serves_all(fork):
     assert client.statuses()[0].forks == 2
 
 
+@pytest.mark.slow
 def test_many_at_once_start_only_one(fork):
     with ThreadPoolExecutor(8) as pool:
         parents = set(pool.map(lambda _: parent(fork("tell")), range(8)))
@@ -70,6 +71,7 @@ def test_a_socket_without_a_process_is_replaced(fork):
     assert parent(fork("tell")) not in (first, 0)
 
 
+@pytest.mark.slow
 def test_it_ends_itself_when_idle(fork):
     pid = parent(fork("tell", DLGUIDE_WARM_IDLE_MINUTES="0.005"))
     end = time.monotonic() + 10
@@ -79,12 +81,14 @@ def test_it_ends_itself_when_idle(fork):
     assert list(place.folder().glob("*.sock")) == []
 
 
+@pytest.mark.slow
 def test_it_does_not_end_while_a_fork_runs(fork):
     process = fork("stay", DLGUIDE_WARM_IDLE_MINUTES="0.005")
     time.sleep(1)
     assert client.statuses()[0].running == (process.pid,)
 
 
+@pytest.mark.slow
 def test_looking_at_it_does_not_keep_it(fork):
     pid = parent(fork("tell", DLGUIDE_WARM_IDLE_MINUTES="0.02"))
     end = time.monotonic() + 10
@@ -94,6 +98,7 @@ def test_looking_at_it_does_not_keep_it(fork):
     assert not os.path.exists(f"/proc/{pid}")
 
 
+@pytest.mark.slow
 def test_one_that_nobody_needs_makes_way(fork, monkeypatch, tmp_path):
     retires = "import dlguide_kernel.warm.server as s\ns.RETIRES = {}\n"
     work = tmp_path / "lib" / "work.py"
@@ -118,6 +123,7 @@ def test_garbage_does_it_no_harm(fork):
     assert parent(fork("tell"))
 
 
+@pytest.mark.slow
 def test_a_client_that_lost_patience_gets_no_fork_later(fork):
     with pytest.raises(NotForked, match="no answer within"):
         fork("tell", wait=0.3, DLGUIDE_TEST_SLEEP="1.5")
@@ -125,6 +131,7 @@ def test_a_client_that_lost_patience_gets_no_fork_later(fork):
     assert (status.ready, status.forks) == (True, 0)
 
 
+@pytest.mark.slow
 def test_a_status_while_it_imports(env):
     status = client.start(env | {"DLGUIDE_TEST_SLEEP": "30"}, prepare="work")
     assert not status.ready
