@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import asyncio
 import os
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from subprocess import DEVNULL, PIPE, STDOUT
+from subprocess import DEVNULL, PIPE, STDOUT, Popen
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.launcher import launch_kernel
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from ..warm.client import fork
 from ..warm.place import NotForked
 from ..warm.process import ForkedProcess
+from .starting import StartingProcess, end, in_thread
 
 MODULE = "dlguide_kernel.kernel"
-# A start waits for an import, perhaps; the server's own threads have other work.
-_starters = ThreadPoolExecutor(max_workers=32, thread_name_prefix="dlguide-start")
+PROMPT = 1.0  # seconds after which a start goes on in the background
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -32,34 +32,55 @@ class WarmProvisioner(LocalProvisioner):
     async def launch_kernel(
         self, cmd: list[str], **kwargs: Any
     ) -> KernelConnectionInfo:
-        """Launch the kernel that `cmd` starts; its log says when it is not forked."""
-        given = self._scrub_kwargs(kwargs)
-        starting = _starters.submit(forked, cmd, **given)
+        """Launch the kernel that `cmd` starts; its log says when it is not forked.
+
+        The first kernel waits until the warm process has imported TensorFlow. Who
+        asked for it need not: a frontend that has a kernel, be it one that does not
+        answer yet, keeps the cells that are run meanwhile; without one it drops them.
+        """
+        starting = in_thread(self._start, cmd, self._scrub_kwargs(kwargs))
         try:
-            self.process = await asyncio.shield(asyncio.wrap_future(starting))
+            await asyncio.wait({asyncio.wrap_future(starting)}, timeout=PROMPT)
         except asyncio.CancelledError:
-            starting.add_done_callback(_unwanted)
+            starting.add_done_callback(end)
             raise
+        self.process = StartingProcess(starting)
+        self.cwd = kwargs.get("cwd") or Path.cwd()
+        if starting.done():
+            starting.result()  # raises what went wrong
+            self._settle()
+        return self.connection_info
+
+    def _start(self, cmd: list[str], given: dict[str, Any]) -> ForkedProcess | Popen:
+        try:
+            return forked(cmd, **given)
         except NotForked as reason:
             say = self.log.info if reason.usual else self.log.warning
             say("The dlguide kernel starts the ordinary way: %s", reason)
-            env = dict(kwargs.pop("env", None) or os.environ)
+            env = dict(given.pop("env", None) or os.environ)
             env["DLGUIDE_ORDINARY_START"] = reason.happened
-            return await super().launch_kernel(cmd, env=env, **kwargs)
-        self.pid = self.pgid = self.process.pid
-        self.cwd = kwargs.get("cwd") or Path.cwd()
-        return self.connection_info
+            return launch_kernel(cmd, env=env, **given)
+
+    def _settle(self) -> None:
+        """Put the started process in the place of the starting one."""
+        if isinstance(self.process, StartingProcess) and self.process.started:
+            self.process = self.process.started
+            self.pid = self.pgid = self.process.pid  # both lead a session of their own
+
+    async def poll(self) -> int | None:
+        """Return the kernel's exit status, or None while it starts or runs."""
+        self._settle()
+        return await super().poll()
 
     async def send_signal(self, signum: int) -> None:
         """Signal the kernel and what it has started, unless it has ended."""
         # Its number may belong to another process by then: only we know it is ours.
-        if self.process and self.process.poll() is None:
+        if await self.poll() is not None or self.process is None:
+            return
+        if isinstance(self.process, StartingProcess):
+            self.process.send_signal(signum)
+        else:
             await super().send_signal(signum)
-
-
-def _unwanted(starting: Future) -> None:
-    if not starting.cancelled() and not starting.exception():
-        starting.result().kill()
 
 
 def forked(

@@ -16,7 +16,9 @@ import pytest
 from jupyter_client.manager import KernelManager
 from kernel_starts import STARTS, needs_warm, start_by
 
+from dlguide_kernel.kernel.starting import StartingProcess
 from dlguide_kernel.warm import client
+from dlguide_kernel.warm.process import ForkedProcess
 
 pytestmark = pytest.mark.slow
 
@@ -184,6 +186,42 @@ def _runs(pid: int) -> bool:
             return stat.read().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+@needs_warm
+def test_cells_can_be_sent_while_tensorflow_is_imported(tmp_path):
+    with start_by("warm"):
+        client.stop()
+        manager = KernelManager(kernel_name="dlguide")
+        manager.start_kernel(cwd=str(tmp_path))
+        assert isinstance(manager.provisioner.process, StartingProcess)
+        assert manager.is_alive()
+        manager.interrupt_kernel()  # nothing runs yet
+        talk = manager.client()
+        talk.start_channels()
+        said = []
+        talk.execute_interactive("print(6 * 7)", output_hook=said.append, timeout=60)
+        assert "42\n" in [message["content"].get("text") for message in said]
+        assert manager.is_alive()
+        assert isinstance(manager.provisioner.process, ForkedProcess)
+        talk.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+@needs_warm
+def test_a_kernel_that_is_ended_before_it_has_started(tmp_path):
+    with start_by("warm"):
+        client.stop()
+        manager = KernelManager(kernel_name="dlguide")
+        manager.start_kernel(cwd=str(tmp_path))
+        assert isinstance(manager.provisioner.process, StartingProcess)
+        manager.shutdown_kernel(now=True)
+        assert not manager.is_alive()
+        (status,) = client.statuses(patience=60)
+        end = time.monotonic() + 10
+        while client.statuses()[0].running and time.monotonic() < end:
+            time.sleep(0.05)
+        assert (status.ready, client.statuses()[0].running) == (True, ())
 
 
 @needs_warm
