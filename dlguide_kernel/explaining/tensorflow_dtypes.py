@@ -106,6 +106,31 @@ def value_does_not_fit_dtype(failure: Failure, found: re.Match) -> Explanation:
 
 
 @situation(
+    "tensor-of-another-dtype",
+    "ValueError",
+    message=r"Tensor conversion requested dtype (\w+) for Tensor with dtype (\w+)",
+    slide=52,
+    lesson="12",
+)
+def tensor_of_another_dtype(failure: Failure, found: re.Match) -> Explanation:
+    """A tensor of one dtype is given where another dtype is asked for."""
+    wanted, has = found[1].removesuffix("_ref"), found[2].removesuffix("_ref")
+    tensor = (failure.inside("__tf_tensor__") or {}).get("self")
+    known = operation(tensor) is not None
+    mine = own_name(failure, tensor) if known else None
+    what = called(failure, tensor) if mine else "The tensor that is given"
+    return Explanation(
+        means=f"{what} is {has}, and {wanted} is asked for here. TensorFlow converts "
+        "Python's and numpy's numbers, but never a tensor by itself.",
+        tries=(
+            f"Convert it in the graph: tf.cast({mine or '…'}, tf.{wanted}).",
+            f"Or make it as tf.{wanted} in the first place: dtype=tf.{wanted}.",
+        ),
+        lines=made(failure, tensor) if known else (),
+    )
+
+
+@situation(
     "whole-numbers-in-training",
     "ValueError",
     message=r"Invalid type tf\.(\w+) for (\S+), expected: \[tf\.float32",

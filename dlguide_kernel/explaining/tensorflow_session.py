@@ -74,6 +74,7 @@ def unfed_placeholder(failure: Failure, found: re.Match) -> Explanation:
         )
     what = code_of(failure, run.fetches) if run is not None else "What you asked for"
     given = [own_name(failure, op) or f"'{op.name}'" for op in fed]
+    given += _texts_fed(failure)
     so_far = f"You fed {listed(given)} only." if given else "You fed nothing."
     others = "".join(f"{name}: …, " for name in given)
     return Explanation(
@@ -151,6 +152,14 @@ def _fed(failure: Failure) -> list[object]:
     feed_dict = run.feed_dict if run is not None else None
     keys = list(feed_dict) if isinstance(feed_dict, Mapping) else []
     return [op for op in map(operation, keys) if op is not None]
+
+
+def _texts_fed(failure: Failure) -> list[str]:
+    """Return the feed_dict's keys that are names of tensors: 'data:0'."""
+    run = run_of(failure)
+    keys = run.feed_dict if run is not None else None
+    texts = keys if isinstance(keys, Mapping) else ()
+    return [repr(key) for key in texts if isinstance(key, str)]
 
 
 def _base(name: str) -> str:

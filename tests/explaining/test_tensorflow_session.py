@@ -53,6 +53,11 @@ def test_unfed_placeholder_by_eval_in_a_function(graph, explained):
     assert "predict()" in failed.frames  # the caller's frame is the reader's too
 
 
+def test_a_key_that_is_a_name(graph, explained):
+    failed = graph.fails("sess.run(X + shift, {'shift:0': 1.0})")
+    explained(failed, "unfed-placeholder", says=["You fed 'shift:0' only"])
+
+
 def test_a_placeholder_that_was_made_again(graph, explained):
     graph.run("V = tf.placeholder(tf.float32, [2], name='v')\nw = 2 * V")
     again = graph.run("V = tf.placeholder(tf.float32, [2], name='v')")

@@ -174,6 +174,11 @@ def test_dtypes_that_differ(graph, explained, code, says):
             "value-does-not-fit-dtype",
             ["whole numbers", "1.5"],
         ),
+        (
+            "whole = tf.constant([0])\ntf.Variable(whole, dtype=tf.float32)",
+            "tensor-of-another-dtype",
+            ["whole ('Const", "is int32, and float32", "tf.cast(whole, tf.float32)"],
+        ),
         ("tf.placeholder([3, None])", "no-such-dtype", ["It looks like a shape"]),
         ("tf.placeholder('float33')", "no-such-dtype", ["tf.float32"]),
         ("nothing = None\nX + nothing", "none-as-value", ["nothing is None"]),
