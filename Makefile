@@ -68,6 +68,7 @@ build: env
 bench: env
 	$(RUN) -m dlguide_kernel.cli bench sgd
 	$(RUN) -m dlguide_kernel.cli bench cnn
+	$(RUN) -m dlguide_kernel.cli bench kernel
 
 # Exact versions that hold for every Python from 3.10 on, and no index address.
 lock:
