@@ -232,7 +232,11 @@ def _killed_client(count: int, mark: str, say: Callable[[str], None]) -> list[st
     command = [sys.executable, "-c", HOLD.format(n=count)]
     with tempfile.TemporaryFile() as log:  # kernels hold it, too, and outlive a pipe
         holder = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=log, stdin=subprocess.DEVNULL
+            command,
+            env={**os.environ, "TMPDIR": os.environ["DLGUIDE_RUNTIME_DIR"]},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
         )
         lines = iter(holder.stdout.readline, b"")  # ends when kernels have, too
         said = next((line.decode() for line in lines if HELD.encode() in line), "")
