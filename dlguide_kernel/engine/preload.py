@@ -22,6 +22,12 @@ def preload() -> None:
     _preloaded = True
 
 
+def claim() -> None:
+    """Count the imported TensorFlow as begun: the reader's own import asks for it."""
+    global _preloaded
+    _preloaded = False
+
+
 def started() -> str | None:
     """Return the TensorFlow this process has begun with: "1.x", "2.x" or None."""
     if f"{__package__}.tensorflow1" in sys.modules:

@@ -174,7 +174,9 @@ class Failure:
         file = error.filename or ""
         if error.lineno is None or (self.own_steps and not self.is_own(file)):
             return
-        unnamed = {"": "the code", "<tokenize>": "this cell"}  # before it has a name
+        # The names of code before it has one; the last is Python 3.12's.
+        cell = dict.fromkeys(("<tokenize>", "<string>"), "this cell")
+        unnamed = {"": "the code"} | cell
         where = self.place(file) or unnamed.get(file) or Path(file).name
         source = error.text or linecache.getline(file, error.lineno)
         yield Line(where, error.lineno, source.strip())

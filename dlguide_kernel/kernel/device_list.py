@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..engine.preload import started
+
 DRIVER = Path("/proc/driver/nvidia")
 
 
@@ -29,7 +31,9 @@ class Device:
 def tensorflow() -> Any | None:
     """Return the TensorFlow that has started in this process, if one has."""
     slides = sys.modules.get("dlguide_kernel.engine.tensorflow1")
-    return getattr(slides, "tf", None) or sys.modules.get("tensorflow")
+    if slides is not None:
+        return slides.tf
+    return sys.modules.get("tensorflow") if started() else None
 
 
 def has_looked() -> bool:

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_magic, magics_class
 
+from ..engine.preload import started
 from ..errors import InputError
 from .graph_display import GraphDisplay, display_graph
 from .graph_running import elements
@@ -125,7 +126,7 @@ def _title(expression: str) -> str:
 
 
 def _default_graph() -> Any:
-    tensorflow = sys.modules.get("tensorflow")
+    tensorflow = sys.modules.get("tensorflow") if started() else None
     if tensorflow is None:
         raise MagicError(
             "there is no graph yet: TensorFlow has not been imported.",

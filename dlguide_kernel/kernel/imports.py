@@ -16,6 +16,8 @@ import ast
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 
+from ..engine.preload import claim
+
 ENGINE = "dlguide_kernel.engine"
 VERSIONS = ("1.x", "2.x")
 
@@ -64,6 +66,7 @@ class TensorFlowImports(ast.NodeTransformer):
     def visit_Import(self, node: ast.Import) -> ast.AST | list[ast.AST]:
         """Split an import in order, and turn its `tensorflow` into the engine's."""
         if self.selected != "1.x" or not any(map(_is_tensorflow, node.names)):
+            self._claim(*(alias.name for alias in node.names))
             return node
         return [ast.copy_location(self._imported(alias), node) for alias in node.names]
 
@@ -71,6 +74,7 @@ class TensorFlowImports(ast.NodeTransformer):
         """Take names from the engine's `tf`; leave Keras and submodules alone."""
         module = node.module or ""
         if self.selected != "1.x" or node.level or not _is_tensorflow(module):
+            self._claim(*([] if node.level else [module]))
             return node
         if module != "tensorflow":
             self._tell_left_alone(module)
@@ -101,6 +105,11 @@ class TensorFlowImports(ast.NodeTransformer):
             self._tell_left_alone("tensorflow.keras")
             parts.append(ast.ImportFrom(module="tensorflow", names=keras, level=0))
         return parts
+
+    def _claim(self, *names: str) -> None:
+        """Note that TensorFlow 2 begins with this cell, in a kernel that has it."""
+        if self.selected == "2.x" and any(map(_is_tensorflow, names)):
+            claim()
 
     def _tell_left_alone(self, name: str) -> None:
         other = _is_tensorflow(name) and not f"{name}.".startswith(

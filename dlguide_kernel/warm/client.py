@@ -82,6 +82,12 @@ def fork(
                 wire.send(connection, {"go": True})
             return ForkedProcess(reply["pid"], connection)
         connection.close()
+        if "unfit" in reply:
+            raise NotForked(
+                f"cells there would import {reply['unfit']}, and a fork has imported "
+                "another module of that name.",
+                mend="rename the file, unless you mean it to stand in for the other",
+            )
         # It may have ended between our connecting and asking: then once more.
         if "refused" not in reply and tries:
             raise NotForked(

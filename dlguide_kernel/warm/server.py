@@ -107,6 +107,9 @@ class WarmServer:
                 wire.close_all(fds)
                 self.listener.close()
                 wire.send(connection, {"refused": changed})
+            elif found := _shadows(request["cwd"]):
+                wire.close_all(fds)
+                wire.send(connection, {"unfit": found})
             else:
                 return self._fork(connection, request, fds)
         elif wanted in ("status", "stop"):
@@ -177,6 +180,30 @@ class WarmServer:
             "running": sorted(self.children),
             "idle_minutes": self.idle / 60,
         }
+
+
+def _shadows(folder: str) -> str | None:
+    """Return a module that a fresh process would import from this folder.
+
+    Cells look there first; but what is imported already is not looked for again.
+    """
+    imported = {name.partition(".")[0] for name in sys.modules}
+    try:
+        entries = [entry.name for entry in os.scandir(folder)]
+    except OSError:
+        return None
+    for entry in entries:
+        name = entry.removesuffix(".py")
+        file = Path(folder, entry, "__init__.py" if name == entry else "")
+        if name in imported and file.is_file() and not _is(name, file):
+            return str(file)
+    return None
+
+
+def _is(name: str, file: Path) -> bool:
+    """Tell whether a module was imported from this file."""
+    origin = getattr(sys.modules.get(name), "__file__", None)
+    return origin is not None and os.path.exists(origin) and file.samefile(origin)
 
 
 def _gone(connection: socket.socket) -> bool:

@@ -163,6 +163,22 @@ def test_relative_folders_in_pythonpath_are_told(fork):
         fork("tell", PYTHONPATH="lib")
 
 
+@pytest.mark.parametrize("name", ["work.py", "json/__init__.py"])
+def test_a_folder_with_a_module_of_its_own_by_that_name(fork, tmp_path, name):
+    fork("tell").wait(20)
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).touch()
+    with pytest.raises(NotForked, match=r"would import .*(work|json)"):
+        fork("tell")
+
+
+def test_the_folder_of_the_module_itself_is_none_such(fork, tmp_path, env):
+    process = client.fork(
+        "work:tell", env=env, cwd=str(tmp_path / "lib"), prepare="work"
+    )
+    assert process.wait(20) == 0
+
+
 def test_a_folder_that_others_can_enter_is_refused(tmp_path, monkeypatch):
     monkeypatch.setenv("DLGUIDE_RUNTIME_DIR", str(tmp_path))
     tmp_path.chmod(0o755)
