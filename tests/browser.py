@@ -176,10 +176,22 @@ class NotebookPage:
         wait_for(idle_twice, timeout, lambda: self.panel.first.inner_text()[-2000:])
 
     def run_all(self, timeout: float = 240) -> None:
-        """Run > Run All Cells, and wait until they have all run or one has failed."""
-        self.menu("Run", "Run All Cells")
-        self.page.wait_for_timeout(1000)
+        """Run > Run All Cells, and wait until they have all run or one has failed.
+
+        JupyterLab drops what is run before the server has said that there is a
+        kernel, and shows "idle" meanwhile; then it is chosen again.
+        """
+        for _ in range(5):
+            self.menu("Run", "Run All Cells")
+            self.page.wait_for_timeout(1000)
+            if self._has_run():
+                break
+            self.page.wait_for_timeout(2000)
         self.wait_idle(timeout)
+
+    def _has_run(self) -> bool:
+        prompts = self.panel.locator(".jp-InputPrompt").all_inner_texts()
+        return not prompts or any(re.search(r"\[[\d*]+\]", p) for p in prompts)
 
     def saved(self, path: Path) -> nbformat.NotebookNode:
         """Save the notebook and read it from disk, outputs included."""
