@@ -117,7 +117,7 @@ def test_compiled_is_explicit(tf, run) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
 @given(run=runs())
 def test_compiled_is_explicit_on_many_more(tf, run) -> None:
     check(tf, run)

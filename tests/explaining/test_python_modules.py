@@ -204,11 +204,14 @@ def test_what_is_left_alone(own_code, left_alone, folder) -> None:
 
 @pytest.mark.slow
 def test_own_files_with_the_names_of_packages(start_cells, explained, tmp_path) -> None:
-    for name in ("scipy", "tensorflow"):
+    for name in ("nbformat", "tensorflow"):
         (tmp_path / f"{name}.py").write_text("import os\n")
     with start_cells("dlguide", tmp_path) as cells:
-        failed = cells.fails("import scipy\nx = scipy.optimize")
-        says = [f"{tmp_path / 'scipy.py'}, not the installed scipy", "mv scipy.py"]
+        failed = cells.fails("import nbformat\nx = nbformat.v4")
+        says = [
+            f"{tmp_path / 'nbformat.py'}, not the installed nbformat",
+            "mv nbformat.py",
+        ]
         explained(failed, "module-shadowed", line=2, slide=11, says=says)
         failed = cells.fails("import tensorflow.keras")
         says = [f"{tmp_path / 'tensorflow.py'}, not the installed tensorflow"]

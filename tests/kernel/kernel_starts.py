@@ -39,8 +39,8 @@ STARTS = ["ordinary", pytest.param("warm", marks=needs_warm)]
 def start_by(way: str) -> Iterator[None]:
     """Let the kernels that are started within start in this way.
 
-    The warm process is one of the block's own, ready at its beginning, and ends with
-    it: what a test does to it, no other kernel of this user feels.
+    The warm process is one of the block's own, ready at its beginning ("cold": not
+    even begun), and ends with it: what a test does to it, no other kernel feels.
     """
     with (
         mock.patch.dict(os.environ),
