@@ -13,6 +13,9 @@ from made import distribution, package, script, write_json
 
 from dlguide_kernel.doctor import grader, lab_extensions
 
+pytestmark = pytest.mark.slow  # starts programs
+
+
 OURS = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
 
 

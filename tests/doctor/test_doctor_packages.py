@@ -10,6 +10,8 @@ from made import REPOSITORY, distribution, package
 
 from dlguide_kernel.doctor import packages
 
+pytestmark = pytest.mark.slow  # starts programs
+
 
 def test_what_is_needed_is_what_pyproject_says():
     text = (REPOSITORY / "pyproject.toml").read_text()

@@ -15,6 +15,9 @@ import pytest
 from dlguide_kernel.doctor import computer, course
 from dlguide_kernel.doctor import mending as mends
 
+pytestmark = pytest.mark.slow  # starts programs
+
+
 GB = 10**9
 
 

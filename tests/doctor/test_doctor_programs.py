@@ -13,6 +13,9 @@ from made import script
 from dlguide_kernel.doctor import programs as beside
 from dlguide_kernel.doctor import sandbox
 
+pytestmark = pytest.mark.slow  # starts programs
+
+
 APT = {"apt_get": "true"}
 
 

@@ -12,6 +12,8 @@ from made import script
 
 from dlguide_kernel.doctor import mending, python
 
+pytestmark = pytest.mark.slow  # starts programs
+
 
 def test_this_python_will_do(visit):
     found = python.version(visit)

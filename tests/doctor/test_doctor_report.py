@@ -27,6 +27,9 @@ from dlguide_kernel.doctor.printing import Printer
 from dlguide_kernel.doctor.report import Report
 from dlguide_kernel.doctor.visit import Visit
 
+pytestmark = pytest.mark.slow  # starts programs
+
+
 FAST = ("python", "pythonpath", "loopback")
 
 

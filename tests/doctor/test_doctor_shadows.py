@@ -11,6 +11,8 @@ from made import Environment, package
 
 from dlguide_kernel.doctor import shadows
 
+pytestmark = pytest.mark.slow  # starts programs
+
 
 @pytest.fixture
 def course(tmp_path, monkeypatch):

@@ -14,6 +14,9 @@ from made import distribution, package
 from dlguide_kernel.doctor import gpu, tensorflow_runs
 from dlguide_kernel.doctor.visit import Visit
 
+pytestmark = pytest.mark.slow  # starts programs
+
+
 #: A TensorFlow that answers as the real one does, with the GPUs of $FAKE_GPUS.
 ANSWERS = """
 import os, types

@@ -110,14 +110,8 @@ def check(tf, run) -> None:
         )
 
 
-@settings(max_examples=2, suppress_health_check=list(HealthCheck), derandomize=True)
-@given(run=runs())
-def test_compiled_is_explicit(tf, run) -> None:
-    check(tf, run)
-
-
 @pytest.mark.slow
 @settings(max_examples=10, suppress_health_check=list(HealthCheck))
 @given(run=runs())
-def test_compiled_is_explicit_on_many_more(tf, run) -> None:
+def test_compiled_is_explicit(tf, run) -> None:
     check(tf, run)

@@ -13,6 +13,8 @@ import pytest
 from dlguide_kernel.warm import client
 from dlguide_kernel.warm.process import UNKNOWN
 
+pytestmark = pytest.mark.slow  # starts programs
+
 
 def told(process) -> dict:
     assert process.wait(20) == 0, process.out.read_text()

@@ -16,6 +16,8 @@ import pytest
 from dlguide_kernel.warm import client, place, wire
 from dlguide_kernel.warm.place import NotForked
 
+pytestmark = pytest.mark.slow  # starts programs
+
 
 def parent(process) -> int:
     assert process.wait(20) == 0, process.out.read_text()
