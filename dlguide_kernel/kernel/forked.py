@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import importlib
 import os
-import select
 import sys
 import threading
 
 from ipykernel.kernelapp import IPKernelApp
 
 from ..engine.preload import preload
+from ..warm.process import has_ended
 from .app import DLGuideKernelApp
 
 #: What a kernel imports while it starts, and what nearly every lesson does.
@@ -61,9 +61,7 @@ class ParentWatch(threading.Thread):
             pidfd = os.pidfd_open(self.pid)
         except ProcessLookupError:
             os._exit(1)
-        poller = select.poll()
-        poller.register(pidfd, select.POLLIN)
-        poller.poll()
+        has_ended(pidfd, None)
         os._exit(1)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from . import wire
 from .place import NotForked, check_paths, folder, key, obstacle
-from .process import ForkedProcess
+from .process import ForkedProcess, has_ended
 
 #: Seconds for a warm process to import TensorFlow; frontends give up after 60.
 WAIT = 45.0
@@ -256,14 +256,10 @@ def _end(pid: int) -> None:
         pidfd = os.pidfd_open(pid)
     except ProcessLookupError:
         return
-    import select
-
-    poller = select.poll()
-    poller.register(pidfd, select.POLLIN)
     for number in (signal.SIGTERM, signal.SIGKILL):
-        if poller.poll(1000):
+        if has_ended(pidfd, 1.0):
             break
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(pidfd, number)
-    poller.poll(1000)
+    has_ended(pidfd, 1.0)
     os.close(pidfd)

@@ -21,6 +21,13 @@ UNKNOWN = 255  # the exit status where the warm process ended first
 PATIENCE = 2.0  # seconds until the warm process has told the status
 
 
+def has_ended(pidfd: int, timeout: float | None) -> bool:
+    """Wait for a process's end, `timeout` seconds at most; tell whether it came."""
+    poller = select.poll()
+    poller.register(pidfd, select.POLLIN)
+    return bool(poller.poll(None if timeout is None else timeout * 1000))
+
+
 class ForkedProcess:
     """A process that a warm process forked on our behalf."""
 
@@ -52,11 +59,8 @@ class ForkedProcess:
 
     def _ended(self, timeout: float | None) -> int | None:
         if self.returncode is None:
-            if self._pidfd >= 0:
-                poller = select.poll()
-                poller.register(self._pidfd, select.POLLIN)
-                if not poller.poll(None if timeout is None else timeout * 1000):
-                    return None
+            if self._pidfd >= 0 and not has_ended(self._pidfd, timeout):
+                return None
             self.returncode = self._told()
             self.close()
         return self.returncode
